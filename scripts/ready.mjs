@@ -1,0 +1,89 @@
+/** Makes a checkout ready to run: packages as the lock file has them, dist as the sources have it. Silent where nothing is to do. */
+
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
+import { basename, join, relative } from 'node:path'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+
+const packagesReason = whyPackagesAreStale()
+if (packagesReason !== undefined) {
+  // The build and the tests need the dev packages, whatever NODE_ENV says.
+  npm(packagesReason, ['ci', '--include=dev', '--no-audit', '--no-fund'])
+}
+const buildReason = whyDistIsStale()
+if (buildReason !== undefined) {
+  // A build with errors must leave dist stale, or the next run would take it for good.
+  npm(buildReason, ['run', 'build', '--', '--noEmitOnError'])
+}
+
+/** npm keeps beside the packages a copy of the lock file's entries that it really installed: the two are compared by content. */
+function whyPackagesAreStale() {
+  const installedPath = join(ROOT, 'node_modules', '.package-lock.json')
+  if (!existsSync(installedPath)) return 'node_modules is not installed'
+  const wanted = readPackages(join(ROOT, 'package-lock.json'))
+  const installed = readPackages(installedPath)
+  for (const [path, entry] of Object.entries(wanted)) {
+    if (path === '') continue
+    const found = installed[path]
+    // Optional packages of other platforms are locked but never installed.
+    if (found === undefined && entry.optional === true) continue
+    if (found === undefined) return `${path} ${entry.version} is locked but not installed`
+    if (found.version !== entry.version || found.integrity !== entry.integrity)
+      return `${path} is ${found.version}, the lock file wants ${entry.version}`
+  }
+  for (const path of Object.keys(installed)) {
+    if (wanted[path] === undefined) return `${path} is installed but not locked`
+    if (!existsSync(join(ROOT, path))) return `${path} has been removed`
+  }
+  return undefined
+}
+
+function readPackages(path) {
+  return JSON.parse(readFileSync(path, 'utf8')).packages
+}
+
+/** Each source has its output, no older than itself and than the compiler's settings. */
+function whyDistIsStale() {
+  const settingsMs = Math.max(...['tsconfig.json', 'tsconfig.build.json'].map(name => modifiedMs(join(ROOT, name))))
+  for (const source of sourcesUnder(join(ROOT, 'src'))) {
+    const shown = relative(ROOT, source)
+    const outputMs = modifiedMs(join(ROOT, 'dist', relative(join(ROOT, 'src'), source).replace(/\.ts$/, '.js')))
+    if (outputMs === 0) return `${shown} is not built`
+    if (outputMs < modifiedMs(source)) return `${shown} is newer than its build`
+    if (outputMs < settingsMs) return `tsconfig is newer than the build of ${shown}`
+  }
+  return undefined
+}
+
+function sourcesUnder(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap(entry => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return sourcesUnder(path)
+    return entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts') ? [path] : []
+  })
+}
+
+/** Milliseconds since 1970; 0 for a file that is not there. */
+function modifiedMs(path) {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
+}
+
+/** Prints why on stderr, so that stdout belongs to the program that follows, and ends this process where npm fails. */
+function npm(reason, args) {
+  process.stderr.write(`ready: ${reason}: npm ${args.join(' ')}\n`)
+  const stdio = ['ignore', 2, 2]
+  const cli = process.env.npm_execpath
+  // Inside `npm run`, npm says where its own JavaScript is. Elsewhere the shell finds it: Node starts no .cmd file without one.
+  const { status, error } =
+    cli !== undefined && basename(cli) === 'npm-cli.js'
+      ? spawnSync(process.execPath, [cli, ...args], { cwd: ROOT, stdio })
+      : spawnSync(['npm', ...args].join(' '), { cwd: ROOT, stdio, shell: true })
+  if (error !== undefined) process.stderr.write(`ready: npm could not be started: ${error.message}\n`)
+  if (status !== 0) {
+    process.stderr.write(`ready: npm ${args.join(' ')} failed (exit code ${status}): its own message is above\n`)
+    process.exit(status ?? 1)
+  }
+}
