@@ -1,0 +1,174 @@
+/** One arm, one task, one backend, as a Gymnasium environment. */
+
+import type { Kinematics } from '../robot/kinematics.js'
+import { ActionError, CapabilityError, ClosedError, ResetNeededError } from '../robot/errors.js'
+import { Random } from '../robot/random.js'
+import type { Arm } from './arm.js'
+import type { Backend } from './backend.js'
+import type { Env, EnvSpec, Info, Observation, ResetOptions, Step } from './env.js'
+import { Box, Dict } from './spaces.js'
+import type { Episode, Score, Task, TaskState } from './task.js'
+import { distanceM } from './task.js'
+import type { Vector3 } from './scene.js'
+
+export interface ArmEnvOptions {
+  readonly spec: EnvSpec
+  readonly task: Task
+  readonly backend: Backend
+  readonly arm: Arm
+  /** Up to the gripper frame. */
+  readonly kinematics: Kinematics
+  /** Limits for planning, URDF radians, per joint. */
+  readonly limitsRad: readonly (readonly [lower: number, upper: number])[]
+  /** Control steps per second, 1 to 200. */
+  readonly rateHz: number
+}
+
+interface Running {
+  readonly episode: Episode
+  steps: number
+  tipM: Vector3
+  hash: bigint
+}
+
+/** Degrees and percent: what an encoder turn and the gripper's range allow. */
+const FULL_TURN_DEG = 180
+
+/**
+ * Observations: `observation.state`, float32[6], degrees and gripper 0..100 as LeRobot has them, and what the task tells of its
+ * scene, `observation.environment_state`. Actions: absolute joint targets in the same units, float32[6].
+ * `info` names the task, what was really sent, the reward's terms, success, and, in simulation, a chained 64-bit state hash.
+ */
+export class ArmEnv implements Env {
+  readonly spec: EnvSpec
+  readonly observationSpace: Dict<Record<string, Box>>
+  readonly actionSpace: Box
+  readonly rateHz: number
+  readonly #options: ArmEnvOptions
+  #random = new Random(0)
+  #running: Running | undefined
+  #isClosed = false
+
+  /** `CapabilityError` where the task needs a scene and the backend has none. */
+  constructor(options: ArmEnvOptions) {
+    const { spec, task, backend, arm, rateHz } = options
+    if (task.needsScene && !backend.scene) {
+      throw new CapabilityError(
+        `task '${task.id}' looks at its objects, and this backend has no scene: run it in simulation`,
+      )
+    }
+    this.spec = spec
+    this.rateHz = rateHz
+    this.#options = options
+    const { servos } = arm.spec
+    const labels = servos.map(servo => servo.key)
+    const units = servos.map(servo => (servo.unit === 'percent' ? 'pct' : 'deg'))
+    this.actionSpace = new Box({
+      low: servos.map(servo => (servo.unit === 'percent' ? 0 : degrees(servo.travelRad[0]))),
+      high: servos.map(servo => (servo.unit === 'percent' ? 100 : degrees(servo.travelRad[1]))),
+      labels,
+      units,
+    })
+    this.observationSpace = new Dict({
+      'observation.state': new Box({
+        low: servos.map(servo => (servo.unit === 'percent' ? 0 : -FULL_TURN_DEG)),
+        high: servos.map(servo => (servo.unit === 'percent' ? 100 : FULL_TURN_DEG)),
+        labels,
+        units,
+      }),
+      'observation.environment_state': new Box({
+        low: task.environmentState.map(({ low }) => low),
+        high: task.environmentState.map(({ high }) => high),
+        labels: task.environmentState.map(({ label }) => label),
+        units: task.environmentState.map(({ unit }) => unit),
+      }),
+    })
+  }
+
+  async reset({ seed }: ResetOptions = {}): Promise<[observation: Observation, info: Info]> {
+    this.#refuseIfClosed()
+    if (seed !== undefined) this.#random = new Random(seed)
+    const { task, backend, arm, kinematics, limitsRad } = this.#options
+    const episode = task.begin(this.#random.fork('episode'), { kinematics, limitsRad })
+    backend.scene?.reset({ positionRad: episode.startRad, objects: episode.objects })
+    await arm.hold()
+    const measured = await arm.observe()
+    const running: Running = { episode, steps: 0, tipM: this.#tip(measured).positionM, hash: 0n }
+    this.#running = running
+    running.hash = backend.scene?.stateHash(running.hash) ?? 0n
+    const state = this.#taskState(measured, running)
+    return [this.#observation(measured, running, state), this.#info(running, episode.score(state))]
+  }
+
+  async step(action: Float32Array): Promise<Step> {
+    this.#refuseIfClosed()
+    const running = this.#running
+    if (!running) throw new ResetNeededError(`environment ${this.spec.id} was never reset: call reset() first`)
+    const reason = this.actionSpace.explain(action)
+    if (reason !== undefined) throw new ActionError(`action refused: ${reason}`)
+
+    const { task, backend, arm } = this.#options
+    const sent = await arm.send(action)
+    await backend.clock.advance(1 / this.rateHz)
+    const measured = await arm.observe()
+    running.steps += 1
+    const state = this.#taskState(measured, running)
+    running.tipM = state.tip.positionM
+    running.hash = backend.scene?.stateHash(running.hash) ?? 0n
+    const score = running.episode.score(state)
+    const reward = Object.entries(score.terms).reduce(
+      (sum, [term, value]) => sum + (task.rewardWeights[term] ?? 0) * value,
+      0,
+    )
+    return {
+      observation: this.#observation(measured, running, state),
+      reward,
+      terminated: score.success,
+      truncated: false,
+      info: { ...this.#info(running, score), sent },
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    await this.#options.backend.close()
+  }
+
+  #observation(measured: Float32Array, { episode }: Running, state: TaskState): Observation {
+    return { 'observation.state': measured, 'observation.environment_state': episode.environmentState(state) }
+  }
+
+  #info({ steps, hash }: Running, { terms, success }: Score): Info {
+    const { task, backend, arm } = this.#options
+    return {
+      task: task.instruction,
+      steps,
+      timeS: steps / this.rateHz,
+      is_success: success,
+      rewardTerms: terms,
+      units: arm.spec.servos.map(servo => `${servo.key}: ${servo.unit}`),
+      backend: backend.facts,
+      ...(backend.scene ? { stateHash: hash.toString(16).padStart(16, '0') } : {}),
+    }
+  }
+
+  #taskState(measured: Float32Array, { tipM }: Running): TaskState {
+    const tip = this.#tip(measured)
+    const { scene } = this.#options.backend
+    return { tip, tipSpeedMS: distanceM(tip.positionM, tipM) * this.rateHz, ...(scene ? { scene } : {}) }
+  }
+
+  #tip(measured: Float32Array) {
+    return this.#options.kinematics.forward(this.#options.arm.toRad(measured))
+  }
+
+  #refuseIfClosed(): void {
+    if (this.#isClosed) throw new ClosedError(`environment ${this.spec.id}`)
+  }
+}
+
+/** LeRobot's degrees of a URDF angle, for an arm with identity calibration. */
+function degrees(angleRad: number): number {
+  return (angleRad * 180) / Math.PI
+}

@@ -1,0 +1,80 @@
+/** The arm above the seam: the same pose by the same number, whatever servos are underneath. */
+
+import type { RobotSpec } from '../robot/arm-spec.js'
+import type { JointCalibration } from '../robot/calibration.js'
+import { toTicks, toUser, userToRad } from '../robot/calibration.js'
+import { CapabilityError } from '../robot/errors.js'
+import type { RegisterName, WritableRegister } from '../robot/registers.js'
+import type { ServoBus } from './backend.js'
+
+interface BusPart {
+  readonly bus: ServoBus
+  readonly ids: readonly number[]
+  /** Places of these servos in the spec's order. */
+  readonly places: readonly number[]
+}
+
+/** Values in LeRobot's units, in the spec's order: degrees for the arm's joints, 0..100 for the gripper. */
+export class Arm {
+  readonly #parts: readonly BusPart[]
+
+  /** Throws `CapabilityError` where the backend lacks one of the spec's buses. */
+  constructor(
+    readonly spec: RobotSpec,
+    readonly calibration: readonly JointCalibration[],
+    buses: ReadonlyMap<string, ServoBus>,
+  ) {
+    this.#parts = Array.from(new Set(spec.servos.map(servo => servo.bus)), name => {
+      const bus = buses.get(name)
+      if (!bus) {
+        const known = [...buses.keys()].join(', ') || 'none'
+        throw new CapabilityError(`${spec.name} needs a bus called '${name}', the backend has ${known}`)
+      }
+      const places = spec.servos.flatMap((servo, place) => (servo.bus === name ? [place] : []))
+      return { bus, places, ids: places.map(place => (spec.servos[place] as RobotSpec['servos'][number]).id) }
+    })
+  }
+
+  /** Holds the arm where it is. The goal equals the read position before torque comes on, so that nothing jumps. */
+  async hold(): Promise<void> {
+    const ticks = await this.#read('Present_Position')
+    await this.#write('Goal_Position', ticks)
+    await this.#write('Torque_Enable', new Int32Array(this.spec.servos.length).fill(1))
+  }
+
+  /** Measured positions. */
+  async observe(): Promise<Float32Array> {
+    return toUser(this.spec, this.calibration, await this.#read('Present_Position'))
+  }
+
+  /** Writes absolute targets; returns what was really sent, after rounding to ticks. `ActionError` for what cannot be sent. */
+  async send(targets: Float32Array): Promise<Float32Array> {
+    const ticks = toTicks(this.spec, this.calibration, targets)
+    await this.#write('Goal_Position', ticks)
+    return toUser(this.spec, this.calibration, ticks)
+  }
+
+  /** URDF radians of positions in user units. */
+  toRad(user: ArrayLike<number>): Float64Array {
+    return userToRad(this.spec, this.calibration, user)
+  }
+
+  async #read(register: RegisterName): Promise<Int32Array> {
+    const all = new Int32Array(this.spec.servos.length)
+    for (const { bus, ids, places } of this.#parts) {
+      const values = await bus.syncRead(register, ids)
+      places.forEach((place, i) => (all[place] = values[i] as number))
+    }
+    return all
+  }
+
+  async #write(register: WritableRegister, all: Int32Array): Promise<void> {
+    for (const { bus, ids, places } of this.#parts) {
+      await bus.syncWrite(
+        register,
+        ids,
+        Int32Array.from(places, place => all[place] as number),
+      )
+    }
+  }
+}

@@ -1,0 +1,42 @@
+/** The part of a backend that only a simulation has: objects, contacts, reset, snapshot, hash. */
+
+import type { Pose, Vector3 } from '../robot/vector.js'
+
+export type { Pose, Quaternion, Vector3 } from '../robot/vector.js'
+
+/** A free box on or above the table. */
+export interface BoxSpec {
+  readonly name: string
+  /** Full edge lengths. */
+  readonly sizeM: Vector3
+  readonly massKg: number
+  /** Coulomb coefficient of the object; contacts use the larger of the two partners. */
+  readonly friction: number
+  /** For pictures only. RGB, 0..1. */
+  readonly colour: Vector3
+}
+
+/** Contact between one jaw and an object, summed over its contact points. */
+export interface JawContact {
+  /** Normal force, newton, mean over the last physics substep. */
+  readonly forceN: number
+  /** Unit normal, world frame, pointing from the jaw into the object; zero vector without contact. */
+  readonly normal: Vector3
+}
+
+export interface Scene {
+  /**
+   * Puts the arm at rest in a pose and the objects in theirs, with all velocities zero, torque on and goals equal to the pose.
+   * `positionRad`: URDF angles in the arm's joint order. Objects that are not named keep their spec's size and go nowhere: naming all is required.
+   */
+  reset(state: { positionRad: readonly number[]; objects: ReadonlyMap<string, Pose> }): void
+  /** Throws `UsageError` for an unknown name. */
+  objectPose(name: string): Pose
+  /** The object's contacts with the fixed and the moving jaw. */
+  jawContacts(name: string): { readonly fixed: JawContact; readonly moving: JawContact }
+  /** Everything that decides the future, ours and the engine's. */
+  snapshot(): Uint8Array
+  restore(snapshot: Uint8Array): void
+  /** 64-bit hash of all body poses, velocities and servo states, chained onto `previous`. */
+  stateHash(previous: bigint): bigint
+}

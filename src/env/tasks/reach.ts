@@ -1,0 +1,55 @@
+/** Move the finger tip to a point in the air and stop there. */
+
+import type { Pose, Vector3 } from '../scene.js'
+import { distanceM } from '../task.js'
+import type { Task, TaskArm } from '../task.js'
+import { tolerance } from '../rewards.js'
+import type { Random } from '../../robot/random.js'
+import { drawStart } from './start-pose.js'
+
+const REACHED_M = 0.015
+/** Passing through the ball is not reaching it. */
+const STOPPED_MS = 0.05
+/** A target is at least this far from where the tip starts. */
+const MIN_DISTANCE_M = 0.05
+const MIN_HEIGHT_M = 0.03
+
+const NO_OBJECTS: ReadonlyMap<string, Pose> = new Map()
+
+export const reach: Task = {
+  id: 'reach',
+  instruction: 'Move the finger tip to the target and stop there.',
+  horizonS: 5,
+  objects: [],
+  needsScene: false,
+  environmentState: ['x', 'y', 'z'].map(axis => ({ label: `target.${axis}`, unit: 'm', low: -0.6, high: 0.6 })),
+  rewardWeights: { near: 1, reached: 1 },
+  begin(random, arm) {
+    const startRad = drawStart(random)
+    const targetM = drawTarget(random, arm, startRad)
+    return {
+      startRad,
+      objects: NO_OBJECTS,
+      environmentState: () => Float32Array.from(targetM),
+      score({ tip, tipSpeedMS }) {
+        const gapM = distanceM(tip.positionM, targetM)
+        const success = gapM <= REACHED_M && tipSpeedMS <= STOPPED_MS
+        return {
+          terms: { near: tolerance(gapM, { upper: REACHED_M, margin: 0.2 }), reached: Number(success) },
+          success,
+        }
+      },
+    }
+  },
+}
+
+/** Where the tip is in a random pose within the planning limits: reachable by construction. */
+function drawTarget(random: Random, { kinematics, limitsRad }: TaskArm, startRad: readonly number[]): Vector3 {
+  const startM = kinematics.forward(startRad).positionM
+  for (;;) {
+    const pose = limitsRad.map(([lower, upper]) => random.uniform(lower, upper))
+    const { positionM } = kinematics.forward(pose)
+    if (positionM[2] < MIN_HEIGHT_M || positionM[0] < 0.08) continue
+    if (distanceM(positionM, startM) >= MIN_DISTANCE_M) return positionM
+  }
+}
