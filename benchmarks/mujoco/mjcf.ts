@@ -1,0 +1,167 @@
+/** The arm, the table and its objects as MuJoCo's MJCF text, made from the same URDF and servo parameters as the twin. */
+
+import type { BoxSpec } from '../../src/env/scene.js'
+import type { RobotSpec } from '../../src/robot/arm-spec.js'
+import { requireJoints } from '../../src/robot/arm-spec.js'
+import { CapabilityError, UsageError } from '../../src/robot/errors.js'
+import type { Geometry, JointDescription, LinkDescription, RobotDescription, Shape } from '../../src/robot/urdf.js'
+import type { Pose } from '../../src/robot/vector.js'
+import type { ServoParameters } from '../../src/sim/servo-model.js'
+
+export interface MjcfOptions {
+  readonly description: RobotDescription
+  readonly spec: RobotSpec
+  /** One per servo of the spec. */
+  readonly servos: readonly ServoParameters[]
+  readonly timestepS: number
+  readonly integrator: 'implicitfast' | 'RK4'
+  /** Joint limits: the spec's mechanical travel, or none. */
+  readonly limits: 'travel' | 'none'
+  /** Nothing touches anything where absent. */
+  readonly contacts?: MjcfContacts
+}
+
+/** Coulomb coefficients; MuJoCo uses the larger of two partners, as the twin does. */
+export interface MjcfContacts {
+  /** `box` is the twin's own table; a plane is what MuJoCo collides with most cheaply. Top at z = 0. */
+  readonly table: 'box' | 'plane'
+  readonly jawFriction: number
+  readonly linkFriction: number
+  readonly tableFriction: number
+  /** Free bodies, each with a free joint of its name; they start at the origin. */
+  readonly objects: readonly BoxSpec[]
+}
+
+/**
+ * Joints, actuators (position servos) and bodies carry the URDF's names, links that are fixed together stay bodies of their
+ * own: MuJoCo merges masses by itself, which is a check on our merging. Contacts have an elliptic cone and impratio 10, without
+ * which MuJoCo drops a squeezed cube (rapier.md), and objects at rest sleep. Throws `UsageError` for a wrong number of servos, `CapabilityError` for a
+ * mesh to collide with.
+ */
+export function mjcf(options: MjcfOptions): string {
+  const { description, spec, servos, contacts } = options
+  requireJoints(description, spec)
+  if (servos.length !== spec.servos.length) {
+    throw new UsageError(
+      `${spec.name} has ${spec.servos.length} servos, got ${servos.length} parameter sets: give one each`,
+    )
+  }
+  const arm = bodyXml(description.rootLink, undefined, options)
+  const excluded = description.joints
+    .filter(joint => joint.type !== 'fixed')
+    .map(({ parent, child }) => element('exclude', { body1: parent, body2: child }))
+  const actuators = spec.servos.map(({ joint }, k) => {
+    const { gainNmRad, torqueLimitNm } = servos[k] as ServoParameters
+    return element('position', { name: joint, joint, kp: gainNmRad, forcerange: [-torqueLimitNm, torqueLimitNm] })
+  })
+  return element('mujoco', { model: description.name }, [
+    element('compiler', { angle: 'radian', autolimits: true }),
+    element(
+      'option',
+      {
+        timestep: options.timestepS,
+        integrator: options.integrator,
+        cone: 'elliptic',
+        impratio: 10,
+        gravity: [0, 0, -9.81],
+      },
+      // Objects at rest cost nothing in the twin either.
+      contacts ? [element('flag', { sleep: 'enable' })] : [],
+    ),
+    element('worldbody', {}, [arm, ...(contacts ? [tableXml(contacts), ...contacts.objects.map(objectXml)] : [])]),
+    element('contact', {}, excluded),
+    element('actuator', {}, actuators),
+  ])
+}
+
+function bodyXml(name: string, joint: JointDescription | undefined, options: MjcfOptions): string {
+  const { description, contacts } = options
+  const link = description.links.find(candidate => candidate.name === name)
+  if (!link) throw new UsageError(`robot '${description.name}' has no link '${name}': check the URDF's joints`)
+  const friction = contacts && (isJaw(name, options) ? contacts.jawFriction : contacts.linkFriction)
+  return element('body', { name, ...(joint ? frame(joint.pose) : {}) }, [
+    ...inertialXml(link),
+    ...(joint && joint.type !== 'fixed' ? [jointXml(joint, options)] : []),
+    ...(friction === undefined ? [] : link.collisions.map(shape => shapeXml(shape, friction))),
+    ...description.joints.filter(({ parent }) => parent === name).map(child => bodyXml(child.child, child, options)),
+  ])
+}
+
+function jointXml(joint: JointDescription, { spec, servos, limits }: MjcfOptions): string {
+  const k = spec.servos.findIndex(servo => servo.joint === joint.name)
+  const servo = spec.servos[k]
+  const parameters = servos[k]
+  if (!servo || !parameters) throw new UsageError(`joint '${joint.name}' has no servo in ${spec.name}: add one`)
+  return element('joint', {
+    name: joint.name,
+    type: 'hinge',
+    axis: joint.axis,
+    armature: parameters.armatureKgM2,
+    damping: parameters.dampingNmSRad,
+    frictionloss: parameters.coulombNm,
+    ...(limits === 'travel' ? { range: servo.travelRad } : {}),
+  })
+}
+
+function inertialXml({ inertial }: LinkDescription): string[] {
+  if (!inertial) return []
+  const [xx, xy, xz, yy, yz, zz] = inertial.inertiaKgM2
+  return [element('inertial', { pos: inertial.comM, mass: inertial.massKg, fullinertia: [xx, yy, zz, xy, xz, yz] })]
+}
+
+/** The two links that the gripper joint connects. */
+function isJaw(link: string, { description, spec }: MjcfOptions): boolean {
+  const name = spec.servos.find(({ joint }) => joint === 'gripper')?.joint ?? spec.servos.at(-1)?.joint
+  const grip = description.joints.find(joint => joint.name === name)
+  return grip?.parent === link || grip?.child === link
+}
+
+function shapeXml({ geometry, pose }: Shape, friction: number): string {
+  return element('geom', { ...frame(pose), ...size(geometry), friction: [friction, 0.005, 0.0001] })
+}
+
+function size(geometry: Geometry): Attributes {
+  switch (geometry.type) {
+    case 'box':
+      return { type: 'box', size: geometry.sizeM.map(edge => edge / 2) }
+    case 'sphere':
+      return { type: 'sphere', size: [geometry.radiusM] }
+    case 'cylinder':
+      return { type: 'cylinder', size: [geometry.radiusM, geometry.lengthM / 2] }
+    case 'mesh':
+      throw new CapabilityError(`collision with mesh ${geometry.file} is not written as MJCF: use a URDF with boxes`)
+  }
+}
+
+function tableXml({ table, tableFriction }: MjcfContacts): string {
+  const friction = [tableFriction, 0.005, 0.0001]
+  return table === 'plane'
+    ? element('geom', { name: 'table', type: 'plane', size: [1, 1, 0.1], friction })
+    : element('geom', { name: 'table', type: 'box', size: [1, 1, 0.05], pos: [0, 0, -0.05], friction })
+}
+
+function objectXml({ name, sizeM, massKg, friction }: BoxSpec): string {
+  return element('body', { name }, [
+    element('freejoint', { name }),
+    element('geom', {
+      type: 'box',
+      size: sizeM.map(edge => edge / 2),
+      mass: massKg,
+      friction: [friction, 0.005, 0.0001],
+    }),
+  ])
+}
+
+/** MuJoCo's quaternions begin with w. */
+function frame({ positionM, quaternion: [x, y, z, w] }: Pose): Attributes {
+  return { pos: positionM, quat: [w, x, y, z] }
+}
+
+type Attributes = Readonly<Record<string, string | number | boolean | readonly number[]>>
+
+function element(tag: string, attributes: Attributes, children: readonly string[] = []): string {
+  const written = Object.entries(attributes).map(
+    ([key, value]) => ` ${key}="${Array.isArray(value) ? value.join(' ') : String(value)}"`,
+  )
+  return `<${tag}${written.join('')}>${children.join('\n')}</${tag}>`
+}

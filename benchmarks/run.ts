@@ -1,0 +1,49 @@
+/** `npm run bench`: runs the benchmark suites, or those named, prints their tables and keeps their figures. */
+
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { closest } from '../src/robot/closest.js'
+import { UsageError } from '../src/robot/errors.js'
+import { PARITY } from './parity/suite.js'
+import { SPEED } from './speed/suite.js'
+import type { Suite } from './suite.js'
+
+/** In the order in which they run. */
+const SUITES: readonly Suite[] = [PARITY, SPEED]
+
+const RESULTS = new URL('../results/', import.meta.url)
+const FILE = new URL('bench.json', RESULTS)
+
+/** Throws `UsageError` for a name that is no suite. All suites for no names. */
+function select(names: readonly string[]): readonly Suite[] {
+  const known = SUITES.map(({ name }) => name)
+  for (const name of names) {
+    if (known.includes(name)) continue
+    const guess = closest(name, known)
+    throw new UsageError(
+      `no benchmark suite is called '${name}'${guess ? ` (did you mean '${guess}'?)` : ''}: choose from ${known.join(', ')}`,
+    )
+  }
+  return names.length === 0 ? SUITES : SUITES.filter(({ name }) => names.includes(name))
+}
+
+/** Keeps what the file says of the other suites. */
+function keep(name: string, figures: unknown): void {
+  const before = existsSync(FILE) ? (JSON.parse(readFileSync(FILE, 'utf8')) as Record<string, unknown>) : {}
+  const machine = { node: process.version, cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length }
+  mkdirSync(RESULTS, { recursive: true })
+  const all = { ...before, [name]: { measuredAt: new Date().toISOString(), machine, figures } }
+  writeFileSync(FILE, `${JSON.stringify(all, null, 2)}\n`)
+}
+
+try {
+  for (const suite of select(process.argv.slice(2))) {
+    const { table, json } = await suite.run()
+    console.log(`${suite.name}\n\n${table}\n`)
+    keep(suite.name, json)
+  }
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error
+  console.error(error.message)
+  process.exitCode = 2
+}

@@ -1,0 +1,128 @@
+/** The same arm, table and cube in the twin and in MuJoCo, behind one face, so that both do the same work while timed. */
+
+import { fileURLToPath } from 'node:url'
+import type { BoxSpec, Pose } from '../../src/env/scene.js'
+import { SO101_FOLLOWER } from '../../src/robot/arm-spec.js'
+import { loadUrdf } from '../../src/robot/urdf-node.js'
+import { armModel } from '../../src/sim/arm-model.js'
+import { GRASP_CONTACTS } from '../../src/sim/contact-settings.js'
+import { loadRapier } from '../../src/sim/rapier.js'
+import { STS3215_M1 } from '../../src/sim/servo-model.js'
+import type { ServoParameters } from '../../src/sim/servo-model.js'
+import { Simulation } from '../../src/sim/simulation.js'
+import { loadStateHash } from '../../src/sim/state-hash.js'
+import { mjcf } from '../mujoco/mjcf.js'
+import { loadMujoco, Oracle } from '../mujoco/oracle.js'
+
+export interface Rig {
+  readonly substepS: number
+  reset(positionRad: readonly number[], cube: Pose): void
+  /** One substep towards `goalRad`, the joint angles read afterwards. */
+  substep(goalRad: readonly number[]): void
+  /** Joint angles as of the last substep. */
+  readonly positionRad: Float64Array
+  cubePose(): Pose
+  free(): void
+}
+
+export interface RigOptions {
+  readonly substepS: number
+  /** Dry friction of every servo. In MuJoCo it costs a constraint row per joint. */
+  readonly coulombNm: number
+}
+
+/** A 25 mm, 20 g cube. */
+export const CUBE: BoxSpec = {
+  name: 'cube',
+  sizeM: [0.025, 0.025, 0.025],
+  massKg: 0.02,
+  friction: 1,
+  colour: [0.8, 0.2, 0.2],
+}
+export const DESCRIPTION = loadUrdf(fileURLToPath(new URL('../../assets/urdf/so101.urdf', import.meta.url)))
+export const JOINTS = SO101_FOLLOWER.servos.map(({ joint }) => joint)
+
+const FRICTION = { jawFriction: 1, linkFriction: 0.5, tableFriction: 0.5 }
+/** Half of what the servo can: LeRobot halves the gripper's torque so that it does not burn. */
+const GRIPPER_LIMIT_NM = STS3215_M1.torqueLimitNm / 2
+
+export async function twinRig({ substepS, coulombNm }: RigOptions): Promise<Rig> {
+  const simulation = new Simulation(await loadRapier(), await loadStateHash(), {
+    model: armModel(DESCRIPTION, SO101_FOLLOWER),
+    servos: servos(coulombNm),
+    objects: [CUBE],
+    substepS,
+    recipe: 'native-armature',
+    contacts: GRASP_CONTACTS,
+    ...FRICTION,
+  })
+  return {
+    substepS,
+    reset: (positionRad, cube) => {
+      simulation.reset({ positionRad, objects: new Map([[CUBE.name, cube]]) })
+    },
+    substep: goalRad => {
+      simulation.servos.goalRad.set(goalRad)
+      simulation.substep()
+    },
+    get positionRad() {
+      return simulation.positionRad
+    },
+    cubePose: () => simulation.objectPose(CUBE.name),
+    free: () => {
+      simulation.free()
+    },
+  }
+}
+
+/** Integrator implicitfast, elliptic cone, impratio 10; the table is a plane, which is MuJoCo's fastest. */
+export async function mujocoRig({ substepS, coulombNm }: RigOptions): Promise<Rig> {
+  const oracle = new Oracle(
+    await loadMujoco(),
+    mjcf({
+      description: DESCRIPTION,
+      spec: SO101_FOLLOWER,
+      servos: servos(coulombNm),
+      timestepS: substepS,
+      integrator: 'implicitfast',
+      limits: 'travel',
+      contacts: { table: 'plane', objects: [CUBE], ...FRICTION },
+    }),
+  )
+  const addresses = JOINTS.map(joint => oracle.address(joint))
+  const positionRad = new Float64Array(JOINTS.length)
+  const read = (): void => {
+    const { qpos } = oracle
+    for (let k = 0; k < addresses.length; k++) positionRad[k] = qpos[addresses[k] as number] as number
+  }
+  return {
+    substepS,
+    reset: (startRad, cube) => {
+      oracle.reset()
+      JOINTS.forEach((joint, k) => {
+        oracle.setAngle(joint, startRad[k] as number)
+      })
+      oracle.setFreePose(CUBE.name, cube)
+      oracle.ctrl.set(startRad)
+      read()
+    },
+    substep: goalRad => {
+      oracle.ctrl.set(goalRad)
+      oracle.step()
+      read()
+    },
+    positionRad,
+    cubePose: () => oracle.freePose(CUBE.name),
+    free: () => {
+      oracle.free()
+    },
+  }
+}
+
+function servos(coulombNm: number): ServoParameters[] {
+  return JOINTS.map(joint => ({
+    ...STS3215_M1,
+    coulombNm,
+    ...(joint === 'gripper' ? { torqueLimitNm: GRIPPER_LIMIT_NM } : {}),
+  }))
+}

@@ -1,0 +1,142 @@
+/** Builds the arm's rigid bodies, joints and colliders in a Rapier world, at rest in a given pose. */
+
+import type { Shape } from '../robot/urdf.js'
+import { CapabilityError, PhysicsError, UrdfError } from '../robot/errors.js'
+import { compose, rotate } from '../robot/vector.js'
+import type { Pose, Quaternion, Vector3 } from '../robot/vector.js'
+import { bodyPoses } from './arm-model.js'
+import type { ArmModel } from './arm-model.js'
+import { rotateMass } from './mass-properties.js'
+import { toEngine, UNITS_PER_M } from './engine-units.js'
+import type { ColliderDesc, Rapier, World } from './rapier.js'
+
+/** Handles survive a snapshot and its restoration; objects of Rapier do not. */
+export interface ArmBodies {
+  /** Rigid body handles, one per `model.bodies`. */
+  readonly bodies: readonly number[]
+  /** Collider handles per body. */
+  readonly colliders: readonly (readonly number[])[]
+  /** Joint axes in the common frame of the two bodies that each joint connects. */
+  readonly axes: readonly Vector3[]
+  /** The link frames' rotations when built: a body's rotation times this is its link's. */
+  readonly startRotations: readonly Quaternion[]
+}
+
+interface ColliderPart {
+  readonly description: ColliderDesc
+  /** In the link's frame. */
+  readonly pose: Pose
+}
+
+export interface ArmBodiesOptions {
+  readonly startRad: readonly number[]
+  /** The convex pieces of a mesh, each as vertices (metres, x y z); needed only for a URDF with meshes. */
+  readonly loadMesh?: (file: string, scale: Vector3) => readonly Float32Array[]
+  /** Interaction groups of a body's colliders (Rapier's 32-bit form). */
+  readonly groups: (body: number) => number
+  /** Coulomb coefficient of a body's colliders. */
+  readonly friction: (body: number) => number
+}
+
+/**
+ * Every body's frame stands parallel to the world's in the start pose, so that one axis serves both sides of a joint:
+ * `revoluteWithAxes` would start a multibody joint at a wrong angle, and a multibody joint always starts at coordinate zero.
+ */
+export function buildArm(rapier: Rapier, world: World, model: ArmModel, options: ArmBodiesOptions): ArmBodies {
+  const poses = bodyPoses(model, options.startRad)
+  const built = model.bodies.map((body, index) => {
+    const pose = poses[index] as Pose
+    const description = index === 0 ? rapier.RigidBodyDesc.fixed() : rapier.RigidBodyDesc.dynamic().setCanSleep(false)
+    description.setTranslation(...scaled(pose.positionM))
+    if (index > 0 && body.mass) {
+      const mass = rotateMass(body.mass, pose.quaternion)
+      description.setAdditionalMassProperties(
+        mass.massKg,
+        toEngine(mass.comM),
+        xyz(scaled(scaled(mass.principalInertiaKgM2))),
+        xyzw(mass.principalFrame),
+      )
+    }
+    const rigidBody = world.createRigidBody(description)
+    const turned: Pose = { positionM: [0, 0, 0], quaternion: pose.quaternion }
+    const colliders = body.shapes.flatMap(shape =>
+      colliderParts(rapier, shape, options.loadMesh).map(part => {
+        const local = compose(turned, part.pose)
+        part.description
+          .setTranslation(...scaled(local.positionM))
+          .setRotation(xyzw(local.quaternion))
+          .setDensity(0)
+          .setFriction(options.friction(index))
+          .setFrictionCombineRule(rapier.CoefficientCombineRule.Max)
+          .setCollisionGroups(options.groups(index))
+        return world.createCollider(part.description, rigidBody)
+      }),
+    )
+    return { rigidBody, colliders, startRotation: pose.quaternion }
+  })
+  const axes = model.joints.map(joint => {
+    const parent = poses[joint.parent] as Pose
+    const child = poses[joint.child] as Pose
+    const axis = rotate(child.quaternion, joint.axis)
+    const anchor = compose({ positionM: [0, 0, 0], quaternion: parent.quaternion }, joint.pose).positionM
+    const data = rapier.JointData.revolute(toEngine(anchor), { x: 0, y: 0, z: 0 }, xyz(axis))
+    const parentBody = built[joint.parent]?.rigidBody
+    const childBody = built[joint.child]?.rigidBody
+    if (!parentBody || !childBody) throw new PhysicsError(`joint '${joint.name}' connects a body that was not built`)
+    world.createMultibodyJoint(data, parentBody, childBody, true).setContactsEnabled(false)
+    return axis
+  })
+  return {
+    bodies: built.map(({ rigidBody }) => rigidBody.handle),
+    colliders: built.map(({ colliders }) => colliders.map(({ handle }) => handle)),
+    axes,
+    startRotations: built.map(({ startRotation }) => startRotation),
+  }
+}
+
+/** Rapier's cylinders stand along y, URDF's along z. */
+const Y_TO_Z: Quaternion = [Math.SQRT1_2, 0, 0, Math.SQRT1_2]
+
+function colliderParts(rapier: Rapier, shape: Shape, loadMesh: ArmBodiesOptions['loadMesh']): ColliderPart[] {
+  const { geometry, pose } = shape
+  switch (geometry.type) {
+    case 'box':
+      return [{ description: rapier.ColliderDesc.cuboid(...halfEdges(geometry.sizeM)), pose }]
+    case 'sphere':
+      return [{ description: rapier.ColliderDesc.ball(geometry.radiusM * UNITS_PER_M), pose }]
+    case 'cylinder': {
+      const description = rapier.ColliderDesc.cylinder(
+        (geometry.lengthM / 2) * UNITS_PER_M,
+        geometry.radiusM * UNITS_PER_M,
+      )
+      return [{ description, pose: compose(pose, { positionM: [0, 0, 0], quaternion: Y_TO_Z }) }]
+    }
+    case 'mesh': {
+      if (!loadMesh) throw new CapabilityError(`the URDF has mesh ${geometry.file}: pass a way to load meshes`)
+      return loadMesh(geometry.file, geometry.scale).map(vertices => {
+        const description = rapier.ColliderDesc.convexHull(vertices.map(length => length * UNITS_PER_M))
+        if (!description)
+          throw new UrdfError(`mesh ${geometry.file} is flat, so it has no convex hull: check its scale`)
+        return { description, pose }
+      })
+    }
+  }
+}
+
+/** A box's half edges in engine units, as the engine describes boxes. */
+export function halfEdges(sizeM: Vector3): Vector3 {
+  return scaled([sizeM[0] / 2, sizeM[1] / 2, sizeM[2] / 2])
+}
+
+/** From metres to engine units. */
+export function scaled([x, y, z]: Vector3): Vector3 {
+  return [x * UNITS_PER_M, y * UNITS_PER_M, z * UNITS_PER_M]
+}
+
+export function xyz(vector: Vector3): { x: number; y: number; z: number } {
+  return { x: vector[0], y: vector[1], z: vector[2] }
+}
+
+export function xyzw(quaternion: readonly [number, number, number, number]) {
+  return { x: quaternion[0], y: quaternion[1], z: quaternion[2], w: quaternion[3] }
+}

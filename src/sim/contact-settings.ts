@@ -1,0 +1,39 @@
+/** Rapier's contact settings for a small gripper, each with what it is worth (../shared/reference/rapier.md). */
+
+import { UNITS_PER_M } from './engine-units.js'
+import type { World } from './rapier.js'
+
+export interface ContactSettings {
+  /** Contact stiffness. Rapier's default of 30 Hz expels a cube that is squeezed with 5 N. */
+  readonly naturalFrequencyHz: number
+  /** How far ahead contacts are found. Rapier's default is 20 mm: everything near would touch. */
+  readonly predictionM: number
+  /** While an object is close to the arm. */
+  readonly held: Iterations
+  /** While none is: contacts with the table need no more. */
+  readonly free: Iterations
+}
+
+export interface Iterations {
+  readonly solver: number
+  readonly pgs: number
+}
+
+export const GRASP_CONTACTS: ContactSettings = {
+  naturalFrequencyHz: 230,
+  predictionM: 0.002,
+  held: { solver: 3, pgs: 8 },
+  free: { solver: 1, pgs: 1 },
+}
+
+export function applyContactSettings(world: World, settings: ContactSettings): void {
+  world.integrationParameters.contact_natural_frequency = settings.naturalFrequencyHz
+  // Rapier multiplies every normalised length by this.
+  world.lengthUnit = UNITS_PER_M
+  world.integrationParameters.normalizedPredictionDistance = settings.predictionM
+}
+
+export function setIterations(world: World, { solver, pgs }: Iterations): void {
+  world.integrationParameters.numSolverIterations = solver
+  world.integrationParameters.numInternalPgsIterations = pgs
+}

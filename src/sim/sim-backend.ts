@@ -1,0 +1,90 @@
+/** The twin as a backend: Rapier, virtual servos and a table, behind the same contracts as the real arm. */
+
+import type { Backend, Camera, ServoBus } from '../env/backend.js'
+import type { BoxSpec } from '../env/scene.js'
+import type { RobotSpec } from '../robot/arm-spec.js'
+import type { RobotDescription } from '../robot/urdf.js'
+import { armModel } from './arm-model.js'
+import type { ArmBodiesOptions } from './arm-bodies.js'
+import type { Recipe } from './articulation.js'
+import { chooseRecipe } from './choose-recipe.js'
+import { GRASP_CONTACTS } from './contact-settings.js'
+import { loadRapier, RAPIER_VERSION } from './rapier.js'
+import { STS3215_M1 } from './servo-model.js'
+import type { ServoParameters } from './servo-model.js'
+import { SimClock } from './sim-clock.js'
+import { SimServoBus } from './sim-servo-bus.js'
+import { Simulation } from './simulation.js'
+import { loadStateHash } from './state-hash.js'
+import { DEFAULT_SUBSTEP_S, substepsFor } from './substep.js'
+
+export interface SimBackendOptions {
+  readonly description: RobotDescription
+  readonly robot: RobotSpec
+  readonly objects: readonly BoxSpec[]
+  /** Control steps per second. */
+  readonly rateHz: number
+  /** The physics substep comes as near to this as the control period allows. 4 ms where absent. */
+  readonly substepS?: number
+  /** Checked at start-up and chosen where absent. */
+  readonly recipe?: Recipe
+  readonly clock?: SimClock
+  readonly loadMesh?: ArmBodiesOptions['loadMesh']
+}
+
+/** Jaws of printed plastic with ridges against a wooden cube. Contacts take the larger coefficient of the two partners. */
+const JAW_FRICTION = 1
+const LINK_FRICTION = 0.5
+const TABLE_FRICTION = 0.5
+/** LeRobot sets Max_Torque_Limit 500 (per mille) on the gripper at every connect. */
+const GRIPPER_TORQUE_SHARE = 0.5
+
+/** `UrdfError` for a description that does not fit the robot, `UsageError` for a rate or substep out of range. */
+export async function createSimBackend(options: SimBackendOptions): Promise<Backend & { scene: Simulation }> {
+  const { robot, rateHz } = options
+  const substeps = substepsFor(rateHz, options.substepS ?? DEFAULT_SUBSTEP_S)
+  const model = armModel(options.description, robot)
+  const [rapier, hash] = await Promise.all([loadRapier(), loadStateHash()])
+  const choice = options.recipe ? { recipe: options.recipe } : chooseRecipe(rapier, model)
+  const simulation = new Simulation(rapier, hash, {
+    model,
+    servos: robot.servos.map(servoParameters),
+    objects: options.objects,
+    substepS: substeps.substepS,
+    recipe: choice.recipe,
+    contacts: GRASP_CONTACTS,
+    jawFriction: JAW_FRICTION,
+    linkFriction: LINK_FRICTION,
+    tableFriction: TABLE_FRICTION,
+    ...(options.loadMesh ? { loadMesh: options.loadMesh } : {}),
+  })
+  const clock = options.clock ?? new SimClock()
+  const detach = clock.attach(durationS => {
+    const count = Math.round(durationS / substeps.substepS)
+    for (let substep = 0; substep < count; substep++) simulation.substep()
+  })
+  const busNames = new Set(robot.servos.map(servo => servo.bus))
+  return {
+    buses: new Map<string, ServoBus>(Array.from(busNames, name => [name, new SimServoBus(name, robot, simulation)])),
+    cameras: new Map<string, Camera>(),
+    clock,
+    scene: simulation,
+    facts: {
+      engine: `rapier ${RAPIER_VERSION}`,
+      articulation: choice.recipe,
+      ...('reason' in choice && choice.reason ? { articulationFallback: choice.reason } : {}),
+      substepS: substeps.substepS,
+      substepsPerStep: substeps.count,
+    },
+    close() {
+      detach()
+      simulation.free()
+      return Promise.resolve()
+    },
+  }
+}
+
+function servoParameters(servo: RobotSpec['servos'][number]): ServoParameters {
+  if (servo.joint !== 'gripper') return STS3215_M1
+  return { ...STS3215_M1, torqueLimitNm: STS3215_M1.torqueLimitNm * GRIPPER_TORQUE_SHARE }
+}
