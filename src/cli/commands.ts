@@ -1,0 +1,8 @@
+/** The table of commands: each is loaded only when it is called, so that start-up stays fast. */
+
+import type { Command } from './command.js'
+
+/** By the word that calls it. */
+export type CommandTable = ReadonlyMap<string, () => Promise<Command>>
+
+export const COMMANDS: CommandTable = new Map([['eval', async () => (await import('./eval.js')).evalCommand]])

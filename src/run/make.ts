@@ -1,0 +1,155 @@
+/** Environments and policies by name: joins tasks with the twin. */
+
+import { fileURLToPath } from 'node:url'
+import { Arm } from '../env/arm.js'
+import { ArmEnv } from '../env/arm-env.js'
+import type { Env, EnvSpec } from '../env/env.js'
+import { EnvRegistry } from '../env/registry.js'
+import type { MakeOptions } from '../env/registry.js'
+import type { Task } from '../env/task.js'
+import { liftCube } from '../env/tasks/lift-cube.js'
+import { reach } from '../env/tasks/reach.js'
+import type { Policy, PolicyContext } from '../policies/policy.js'
+import { noopPolicy, randomPolicy } from '../policies/floors.js'
+import { liftCubeExpert } from '../policies/lift-cube-expert.js'
+import { reachExpert } from '../policies/reach-expert.js'
+import { SO101_FOLLOWER } from '../robot/arm-spec.js'
+import { identityCalibration } from '../robot/calibration.js'
+import { closest } from '../robot/closest.js'
+import { UsageError } from '../robot/errors.js'
+import { Kinematics } from '../robot/kinematics.js'
+import { loadUrdf } from '../robot/urdf-node.js'
+import type { RobotDescription } from '../robot/urdf.js'
+import type { Recipe } from '../sim/articulation.js'
+import { createSimBackend } from '../sim/sim-backend.js'
+import { convexPieces } from './convex-pieces.js'
+
+/** Our own description of the follower; `urdf` in the options replaces it. */
+export const SO101_URDF = fileURLToPath(new URL('../../assets/urdf/so101.urdf', import.meta.url))
+
+export interface ArmEnvMakeOptions extends MakeOptions {
+  /** Where the servos are. Only `sim` so far. */
+  readonly port?: string
+  /** A URDF file of an SO-101; meshes may be STL. */
+  readonly urdf?: string
+  /** Control steps per second, 1 to 200; 30 where absent. */
+  readonly rateHz?: number
+  /** Wanted physics substep, seconds; `info.backend` says which one it became. 0.004 where absent. */
+  readonly substepS?: number
+  /** How torques reach the joints; checked and chosen at start-up where absent. */
+  readonly recipe?: Recipe
+}
+
+interface TaskEntry {
+  readonly id: string
+  readonly task: Task
+  readonly expert: (context: PolicyContext) => Policy
+}
+
+const TASKS: readonly TaskEntry[] = [
+  { id: 'so101/Reach-v0', task: reach, expert: reachExpert },
+  { id: 'so101/LiftCube-v0', task: liftCube, expert: liftCubeExpert },
+]
+
+const DEFAULT_RATE_HZ = 30
+const TIP_LINK = 'gripper_frame_link'
+
+/** Task ids as on the command line. */
+export const TASK_NAMES: readonly string[] = TASKS.map(({ task }) => task.id)
+export const POLICY_NAMES: readonly string[] = ['scripted', 'random', 'noop']
+
+/** Makes `so101/LiftCube-v0` and the others; `rateHz` decides how many steps an episode may take. */
+export function make(id: string, options: ArmEnvMakeOptions = {}): Promise<Env> {
+  const entry = TASKS.find(candidate => candidate.id === id)
+  const rateHz = options.rateHz ?? DEFAULT_RATE_HZ
+  const limit = entry ? { maxEpisodeSteps: Math.max(1, Math.round(entry.task.horizonS * rateHz)) } : {}
+  return registry.make(id, { ...limit, ...options })
+}
+
+/** What `make` knows. Register your own environments here. */
+export const registry = new EnvRegistry()
+
+for (const { id, task } of TASKS) {
+  registry.register({ id, description: task.instruction, make: (options, spec) => makeArmEnv(task, options, spec) })
+}
+
+/** The environment id of a task's name; `UsageError` with the nearest one for an unknown name. */
+export function envId(taskName: string): string {
+  return entryOf(taskName).id
+}
+
+/** A policy for an environment that `make` made. `UsageError` for an unknown name. */
+export function makePolicy(name: string, taskName: string, env: Env): Policy {
+  const { expert } = entryOf(taskName)
+  const context = policyContext(env)
+  switch (name) {
+    case 'scripted':
+      return expert(context)
+    case 'random':
+      return randomPolicy(context)
+    case 'noop':
+      return noopPolicy(context)
+    default:
+      throw new UsageError(unknown('policy', name, POLICY_NAMES))
+  }
+}
+
+const ARM_ENV_OPTIONS = ['port', 'urdf', 'rateHz', 'substepS', 'recipe'] as const satisfies (keyof ArmEnvMakeOptions)[]
+const contexts = new WeakMap<Env, PolicyContext>()
+
+async function makeArmEnv(task: Task, options: ArmEnvMakeOptions, spec: EnvSpec): Promise<Env> {
+  const stranger = Object.keys(options).find(option => !(ARM_ENV_OPTIONS as readonly string[]).includes(option))
+  if (stranger !== undefined) throw new UsageError(unknown('option', stranger, ARM_ENV_OPTIONS))
+  const { port = 'sim', urdf = SO101_URDF, rateHz = DEFAULT_RATE_HZ, substepS, recipe } = options
+  if (port !== 'sim') throw new UsageError(`no backend for port '${port}' yet: use --robot.port=sim`)
+  const robot = SO101_FOLLOWER
+  const description = loadUrdf(urdf)
+  const kinematics = new Kinematics(
+    description,
+    robot.servos.map(servo => servo.joint),
+    TIP_LINK,
+  )
+  const limitsRad = robot.servos.map(servo => planningLimits(description, servo.joint, servo.travelRad))
+  const backend = await createSimBackend({
+    description,
+    robot,
+    objects: task.objects,
+    rateHz,
+    loadMesh: convexPieces,
+    ...(substepS === undefined ? {} : { substepS }),
+    ...(recipe === undefined ? {} : { recipe }),
+  })
+  const calibration = identityCalibration(robot)
+  const arm = new Arm(robot, calibration, backend.buses)
+  const env = new ArmEnv({ spec, task, backend, arm, kinematics, limitsRad, rateHz })
+  contexts.set(env, { robot, calibration, kinematics, limitsRad, actionSpace: env.actionSpace, rateHz })
+  return env
+}
+
+function policyContext(env: Env): PolicyContext {
+  const bare = 'unwrapped' in env ? (env.unwrapped as Env) : env
+  const context = contexts.get(bare)
+  if (context) return context
+  throw new UsageError(`no built-in policy fits ${env.spec.id}: it was not made by make()`)
+}
+
+/** The URDF's limits, inside the mechanical stops. */
+function planningLimits(
+  description: RobotDescription,
+  joint: string,
+  [lower, upper]: readonly [number, number],
+): readonly [number, number] {
+  const limits = description.joints.find(({ name }) => name === joint)
+  return [Math.max(lower, limits?.lower ?? lower), Math.min(upper, limits?.upper ?? upper)]
+}
+
+function entryOf(taskName: string): TaskEntry {
+  const entry = TASKS.find(({ task }) => task.id === taskName)
+  if (entry) return entry
+  throw new UsageError(unknown('task', taskName, TASK_NAMES))
+}
+
+function unknown(what: string, name: string, known: readonly string[]): string {
+  const near = closest(name, known)
+  return `no ${what} '${name}'${near === undefined ? '' : `, did you mean '${near}'?`} Known: ${known.join(', ')}`
+}
