@@ -4,12 +4,14 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { closest } from '../src/robot/closest.js'
 import { UsageError } from '../src/robot/errors.js'
+import { ENV } from './env/suite.js'
+import { GRASP } from './grasp/suite.js'
 import { PARITY } from './parity/suite.js'
 import { SPEED } from './speed/suite.js'
 import type { Suite } from './suite.js'
 
 /** In the order in which they run. */
-const SUITES: readonly Suite[] = [PARITY, SPEED]
+const SUITES: readonly Suite[] = [PARITY, SPEED, GRASP, ENV]
 
 const RESULTS = new URL('../results/', import.meta.url)
 const FILE = new URL('bench.json', RESULTS)

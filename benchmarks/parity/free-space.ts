@@ -6,7 +6,7 @@ import { loadUrdf } from '../../src/robot/urdf-node.js'
 import { armModel } from '../../src/sim/arm-model.js'
 import type { ArmModel } from '../../src/sim/arm-model.js'
 import type { Recipe } from '../../src/sim/articulation.js'
-import { GRASP_CONTACTS } from '../../src/sim/contact-settings.js'
+import { PATCHED_CONTACTS } from '../../src/sim/contact-settings.js'
 import { loadRapier } from '../../src/sim/rapier.js'
 import { STS3215_M1 } from '../../src/sim/servo-model.js'
 import { Simulation } from '../../src/sim/simulation.js'
@@ -118,7 +118,7 @@ async function twinMotion({ startRad, goalRad, durationS, substepS }: Run, recip
     objects: [],
     substepS,
     recipe,
-    contacts: GRASP_CONTACTS,
+    contacts: PATCHED_CONTACTS,
     jawFriction: 1,
     linkFriction: 0.5,
     tableFriction: 0.5,

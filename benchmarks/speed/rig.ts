@@ -5,7 +5,8 @@ import type { BoxSpec, Pose } from '../../src/env/scene.js'
 import { SO101_FOLLOWER } from '../../src/robot/arm-spec.js'
 import { loadUrdf } from '../../src/robot/urdf-node.js'
 import { armModel } from '../../src/sim/arm-model.js'
-import { GRASP_CONTACTS } from '../../src/sim/contact-settings.js'
+import { PATCHED_CONTACTS } from '../../src/sim/contact-settings.js'
+import { JAW_FRICTION, LINK_FRICTION, TABLE_FRICTION } from '../../src/sim/friction.js'
 import { loadRapier } from '../../src/sim/rapier.js'
 import { STS3215_M1 } from '../../src/sim/servo-model.js'
 import type { ServoParameters } from '../../src/sim/servo-model.js'
@@ -29,6 +30,7 @@ export interface RigOptions {
   readonly substepS: number
   /** Dry friction of every servo. In MuJoCo it costs a constraint row per joint. */
   readonly coulombNm: number
+  readonly withCube: boolean
 }
 
 /** A 25 mm, 20 g cube. */
@@ -36,24 +38,24 @@ export const CUBE: BoxSpec = {
   name: 'cube',
   sizeM: [0.025, 0.025, 0.025],
   massKg: 0.02,
-  friction: 1,
+  friction: 0.45,
   colour: [0.8, 0.2, 0.2],
 }
 export const DESCRIPTION = loadUrdf(fileURLToPath(new URL('../../assets/urdf/so101.urdf', import.meta.url)))
 export const JOINTS = SO101_FOLLOWER.servos.map(({ joint }) => joint)
 
-const FRICTION = { jawFriction: 1, linkFriction: 0.5, tableFriction: 0.5 }
+const FRICTION = { jawFriction: JAW_FRICTION, linkFriction: LINK_FRICTION, tableFriction: TABLE_FRICTION }
 /** Half of what the servo can: LeRobot halves the gripper's torque so that it does not burn. */
 const GRIPPER_LIMIT_NM = STS3215_M1.torqueLimitNm / 2
 
-export async function twinRig({ substepS, coulombNm }: RigOptions): Promise<Rig> {
+export async function twinRig({ substepS, coulombNm, withCube }: RigOptions): Promise<Rig> {
   const simulation = new Simulation(await loadRapier(), await loadStateHash(), {
     model: armModel(DESCRIPTION, SO101_FOLLOWER),
     servos: servos(coulombNm),
-    objects: [CUBE],
+    objects: withCube ? [CUBE] : [],
     substepS,
     recipe: 'native-armature',
-    contacts: GRASP_CONTACTS,
+    contacts: PATCHED_CONTACTS,
     ...FRICTION,
   })
   return {
@@ -76,7 +78,7 @@ export async function twinRig({ substepS, coulombNm }: RigOptions): Promise<Rig>
 }
 
 /** Integrator implicitfast, elliptic cone, impratio 10; the table is a plane, which is MuJoCo's fastest. */
-export async function mujocoRig({ substepS, coulombNm }: RigOptions): Promise<Rig> {
+export async function mujocoRig({ substepS, coulombNm, withCube }: RigOptions): Promise<Rig> {
   const oracle = new Oracle(
     await loadMujoco(),
     mjcf({
@@ -86,7 +88,7 @@ export async function mujocoRig({ substepS, coulombNm }: RigOptions): Promise<Ri
       timestepS: substepS,
       integrator: 'implicitfast',
       limits: 'travel',
-      contacts: { table: 'plane', objects: [CUBE], ...FRICTION },
+      contacts: { table: 'plane', objects: withCube ? [CUBE] : [], ...FRICTION },
     }),
   )
   const addresses = JOINTS.map(joint => oracle.address(joint))
@@ -102,7 +104,7 @@ export async function mujocoRig({ substepS, coulombNm }: RigOptions): Promise<Ri
       JOINTS.forEach((joint, k) => {
         oracle.setAngle(joint, startRad[k] as number)
       })
-      oracle.setFreePose(CUBE.name, cube)
+      if (withCube) oracle.setFreePose(CUBE.name, cube)
       oracle.ctrl.set(startRad)
       read()
     },

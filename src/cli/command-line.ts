@@ -28,9 +28,9 @@ export async function runCommandLine(argv: readonly string[], commandLine: Comma
 
 async function dispatch([word, ...rest]: readonly string[], commandLine: CommandLine): Promise<void> {
   const { io, commands, version } = commandLine
-  if (word === undefined || word === '--help' || word === '-h') {
+  if (word === undefined || ['help', '--help', '-h'].includes(word)) {
     io.stdout.write(`${await usageText(commands)}\n`)
-  } else if (word === '--version') {
+  } else if (word === '--version' || word === '-v') {
     io.stdout.write(`${version}\n`)
   } else if (word.startsWith('-')) {
     throw new UsageError(`${word} stands before the command: write so101 COMMAND ${word}`)
@@ -45,7 +45,7 @@ async function dispatch([word, ...rest]: readonly string[], commandLine: Command
 async function usageText(commands: CommandTable): Promise<string> {
   const loaded = await Promise.all([...commands.values()].map(load => load()))
   return [
-    'so101: a digital twin of the LeRobot SO-100 and SO-101 arms',
+    'so101: a digital twin of the LeRobot SO-101 arm',
     'usage: so101 COMMAND [--flag=value ...]',
     table(
       ['command', 'what it does'],

@@ -83,8 +83,8 @@ function withTextsAsTyped({ values, given }: ParsedFlags, issues: readonly z.cor
 function helpText(definition: CommandDefinition<z.ZodObject>, rows: readonly FlagRow[]): string {
   const lines = [
     ...rows.map(row => [`--${row.flag}`, row.type, defaultText(row), row.description]),
-    ['--config_path', 'file', '', 'A .yaml, .yml or .json file of flags; those on the command line override it.'],
-    ['--help, -h', '', '', 'Print this text.'],
+    ['--config_path', 'file', '', 'a .yaml, .yml or .json file of flags; those on the command line override it'],
+    ['--help, -h', '', '', 'print this text'],
   ]
   return [
     `so101 ${definition.name}: ${definition.summary}`,

@@ -6,6 +6,8 @@ import type { Io } from './io.js'
 import { progressBar } from './progress.js'
 import { openResultFile } from './result-file.js'
 import { table } from './table.js'
+import { SO101_FOLLOWER } from '../robot/arm-spec.js'
+import { UsageError } from '../robot/errors.js'
 import type { Evaluation } from '../run/evaluate.js'
 
 /** Beside every policy: what doing anything and doing nothing would have scored. */
@@ -20,7 +22,7 @@ const flags = z.strictObject({
   seed: z.int().min(0).max(4294967295).default(1000).describe('seed of the first episode'),
   robot: z
     .strictObject({
-      type: z.literal('so101_follower').default('so101_follower').describe('the arm'),
+      type: z.string().default(SO101_FOLLOWER.name).describe('the arm: so101_follower'),
       port: z.string().default('sim').describe('where its servos are: sim'),
       urdf: z.string().optional().describe('another URDF of the arm (meshes may be STL)'),
     })
@@ -52,6 +54,9 @@ export const evalCommand = defineCommand({
   async run(options, io) {
     // Loaded here, so that `so101 --help` need not compile a physics engine.
     const { evaluate } = await import('../run/evaluate.js')
+    if (options.robot.type !== SO101_FOLLOWER.name) {
+      throw new UsageError(`no robot type '${options.robot.type}' yet: use --robot.type=${SO101_FOLLOWER.name}`)
+    }
     const file = typeof options.json === 'string' ? openResultFile(options.json) : undefined
     const policies = [options.policy.path, ...(options.floors ? FLOORS : [])].filter(unique)
     const bar = progressBar(io, { total: policies.length * options.eval.n_episodes, label: options.task })

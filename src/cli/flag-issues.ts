@@ -69,6 +69,9 @@ function describeMissing(flag: string, rows: readonly FlagRow[]): string {
 
 function describeWrong(issue: Issue, found: unknown, given: GivenFlag | undefined, rows: readonly FlagRow[]): string {
   const flag = flagOf(issue.path)
+  const inside = rows.filter(row => row.flag.startsWith(`${flag}.`)).map(row => `--${row.flag}`)
+  if (inside.length > 0 && typeof found !== 'object')
+    return `--${flag} has parts, got ${show(found)}: set ${inside.join(' or ')}`
   const got = given !== undefined && given.text === undefined ? 'no value' : show(found)
   // For text in place of an integer zod names any number.
   const isInteger = rows.find(row => row.flag === flag)?.type === 'integer'

@@ -1,8 +1,9 @@
 /** One arm, one task, one backend, as a Gymnasium environment. */
 
 import type { Kinematics } from '../robot/kinematics.js'
-import { ActionError, CapabilityError, ClosedError, ResetNeededError } from '../robot/errors.js'
+import { ActionError, CapabilityError, ClosedError, ResetNeededError, UsageError } from '../robot/errors.js'
 import { Random } from '../robot/random.js'
+import { degFromRad } from '../robot/units.js'
 import type { Arm } from './arm.js'
 import type { Backend } from './backend.js'
 import type { Env, EnvSpec, Info, Observation, ResetOptions, Step } from './env.js'
@@ -44,28 +45,36 @@ export class ArmEnv implements Env {
   readonly observationSpace: Dict<Record<string, Box>>
   readonly actionSpace: Box
   readonly rateHz: number
-  readonly #options: ArmEnvOptions
+  readonly task: Task
+  readonly arm: Arm
+  readonly kinematics: Kinematics
+  readonly limitsRad: ArmEnvOptions['limitsRad']
+  readonly #backend: Backend
   #random = new Random(0)
   #running: Running | undefined
   #isClosed = false
 
   /** `CapabilityError` where the task needs a scene and the backend has none. */
   constructor(options: ArmEnvOptions) {
-    const { spec, task, backend, arm, rateHz } = options
+    const { spec, task, backend, arm, kinematics, limitsRad, rateHz } = options
     if (task.needsScene && !backend.scene) {
       throw new CapabilityError(
         `task '${task.id}' looks at its objects, and this backend has no scene: run it in simulation`,
       )
     }
     this.spec = spec
+    this.task = task
+    this.arm = arm
+    this.kinematics = kinematics
+    this.limitsRad = limitsRad
     this.rateHz = rateHz
-    this.#options = options
+    this.#backend = backend
     const { servos } = arm.spec
     const labels = servos.map(servo => servo.key)
     const units = servos.map(servo => (servo.unit === 'percent' ? 'pct' : 'deg'))
     this.actionSpace = new Box({
-      low: servos.map(servo => (servo.unit === 'percent' ? 0 : degrees(servo.travelRad[0]))),
-      high: servos.map(servo => (servo.unit === 'percent' ? 100 : degrees(servo.travelRad[1]))),
+      low: servos.map(servo => (servo.unit === 'percent' ? 0 : degFromRad(servo.travelRad[0]))),
+      high: servos.map(servo => (servo.unit === 'percent' ? 100 : degFromRad(servo.travelRad[1]))),
       labels,
       units,
     })
@@ -85,17 +94,22 @@ export class ArmEnv implements Env {
     })
   }
 
-  async reset({ seed }: ResetOptions = {}): Promise<[observation: Observation, info: Info]> {
+  /** Knows no reset options: `UsageError` for any. */
+  async reset({ seed, options = {} }: ResetOptions = {}): Promise<[observation: Observation, info: Info]> {
     this.#refuseIfClosed()
+    const [unknown] = Object.keys(options)
+    if (unknown !== undefined)
+      throw new UsageError(`environment ${this.spec.id} has no reset option '${unknown}': leave it out`)
     if (seed !== undefined) this.#random = new Random(seed)
-    const { task, backend, arm, kinematics, limitsRad } = this.#options
+    const { task, arm, kinematics, limitsRad } = this
+    const { scene } = this.#backend
     const episode = task.begin(this.#random.fork('episode'), { kinematics, limitsRad })
-    backend.scene?.reset({ positionRad: episode.startRad, objects: episode.objects })
+    scene?.reset({ positionRad: episode.startRad, objects: episode.objects })
     await arm.hold()
     const measured = await arm.observe()
     const running: Running = { episode, steps: 0, tipM: this.#tip(measured).positionM, hash: 0n }
     this.#running = running
-    running.hash = backend.scene?.stateHash(running.hash) ?? 0n
+    running.hash = scene?.stateHash(running.hash) ?? 0n
     const state = this.#taskState(measured, running)
     return [this.#observation(measured, running, state), this.#info(running, episode.score(state))]
   }
@@ -107,7 +121,8 @@ export class ArmEnv implements Env {
     const reason = this.actionSpace.explain(action)
     if (reason !== undefined) throw new ActionError(`action refused: ${reason}`)
 
-    const { task, backend, arm } = this.#options
+    const { task, arm } = this
+    const backend = this.#backend
     const sent = await arm.send(action)
     await backend.clock.advance(1 / this.rateHz)
     const measured = await arm.observe()
@@ -132,7 +147,7 @@ export class ArmEnv implements Env {
   async close(): Promise<void> {
     if (this.#isClosed) return
     this.#isClosed = true
-    await this.#options.backend.close()
+    await this.#backend.close()
   }
 
   #observation(measured: Float32Array, { episode }: Running, state: TaskState): Observation {
@@ -140,14 +155,15 @@ export class ArmEnv implements Env {
   }
 
   #info({ steps, hash }: Running, { terms, success }: Score): Info {
-    const { task, backend, arm } = this.#options
+    const { task } = this
+    const backend = this.#backend
     return {
       task: task.instruction,
       steps,
       timeS: steps / this.rateHz,
       is_success: success,
       rewardTerms: terms,
-      units: arm.spec.servos.map(servo => `${servo.key}: ${servo.unit}`),
+      units: this.actionSpace.units,
       backend: backend.facts,
       ...(backend.scene ? { stateHash: hash.toString(16).padStart(16, '0') } : {}),
     }
@@ -155,20 +171,15 @@ export class ArmEnv implements Env {
 
   #taskState(measured: Float32Array, { tipM }: Running): TaskState {
     const tip = this.#tip(measured)
-    const { scene } = this.#options.backend
+    const { scene } = this.#backend
     return { tip, tipSpeedMS: distanceM(tip.positionM, tipM) * this.rateHz, ...(scene ? { scene } : {}) }
   }
 
   #tip(measured: Float32Array) {
-    return this.#options.kinematics.forward(this.#options.arm.toRad(measured))
+    return this.kinematics.forward(this.arm.toRad(measured))
   }
 
   #refuseIfClosed(): void {
     if (this.#isClosed) throw new ClosedError(`environment ${this.spec.id}`)
   }
-}
-
-/** LeRobot's degrees of a URDF angle, for an arm with identity calibration. */
-function degrees(angleRad: number): number {
-  return (angleRad * 180) / Math.PI
 }

@@ -110,7 +110,9 @@ export class Kinematics {
     const { links, joints, name } = this.#description
     if (!links.some(candidate => candidate.name === link)) {
       const names = links.map(candidate => candidate.name).join(', ')
-      throw new UrdfError(`link \`${link}\` is not in robot \`${name}\`: it has ${names}`)
+      throw new UrdfError(
+        `link \`${link}\` is not in robot \`${name}\`, which has ${names}: take a description with that link, such as so101_new_calib.urdf`,
+      )
     }
     const path: JointDescription[] = []
     for (let child = link; ;) {

@@ -59,5 +59,7 @@ export function requireWellFormed(xml: string): void {
 }
 
 function notXml(line: number, fact: string): UrdfError {
-  return new UrdfError(`not XML at line ${line}: ${fact}; mend the file, or expand it first if it is xacro`)
+  return new UrdfError(
+    `not XML at line ${line}: ${fact.replaceAll(/\s+/g, ' ')}; mend the file, or expand it first if it is xacro`,
+  )
 }

@@ -47,6 +47,9 @@ export interface Evaluation {
   readonly results: readonly EpisodeResult[]
 }
 
+/** Seeds are 32-bit. */
+const SEEDS = 4294967296
+
 /** What one thread needs to run any of the episodes. */
 export type EpisodeJob = Pick<EvaluateOptions, 'task' | 'policy'> & { readonly env: ArmEnvMakeOptions }
 
@@ -55,8 +58,8 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const { task, policy, episodes, seed, workers = 1, env = {}, onEpisode, signal } = options
   requireCount('episodes', episodes)
   requireCount('workers', workers)
-  if (!Number.isInteger(seed) || seed < 0 || seed + episodes > 2 ** 31 * 2) {
-    throw new UsageError(`expected a seed from 0 to 4294967295 less the episodes, got ${seed}`)
+  if (!Number.isInteger(seed) || seed < 0 || seed + episodes > SEEDS) {
+    throw new UsageError(`expected a whole seed from 0 to ${SEEDS - episodes} for ${episodes} episodes, got ${seed}`)
   }
   const job: EpisodeJob = { task, policy, env }
   const runner = workers === 1 ? await OneThread.open(job) : await EpisodeWorkers.open(job, Math.min(workers, episodes))

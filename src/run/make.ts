@@ -7,6 +7,7 @@ import type { Env, EnvSpec } from '../env/env.js'
 import { EnvRegistry } from '../env/registry.js'
 import type { MakeOptions } from '../env/registry.js'
 import type { Task } from '../env/task.js'
+import { Wrapper } from '../env/wrappers/wrapper.js'
 import { liftCube } from '../env/tasks/lift-cube.js'
 import { reach } from '../env/tasks/reach.js'
 import type { Policy, PolicyContext } from '../policies/policy.js'
@@ -20,6 +21,7 @@ import { UsageError } from '../robot/errors.js'
 import { Kinematics } from '../robot/kinematics.js'
 import { loadUrdf } from '../robot/urdf-node.js'
 import type { RobotDescription } from '../robot/urdf.js'
+import { RECIPES } from '../sim/articulation.js'
 import type { Recipe } from '../sim/articulation.js'
 import { createSimBackend } from '../sim/sim-backend.js'
 import { convexPieces } from './convex-pieces.js'
@@ -62,7 +64,9 @@ export const POLICY_NAMES: readonly string[] = ['scripted', 'random', 'noop']
 export function make(id: string, options: ArmEnvMakeOptions = {}): Promise<Env> {
   const entry = TASKS.find(candidate => candidate.id === id)
   const rateHz = options.rateHz ?? DEFAULT_RATE_HZ
-  const limit = entry ? { maxEpisodeSteps: Math.max(1, Math.round(entry.task.horizonS * rateHz)) } : {}
+  const steps = entry ? Math.max(1, Math.round(entry.task.horizonS * rateHz)) : NaN
+  // A rate that makes no number of steps is for the backend to refuse, which says what is wrong with it.
+  const limit = Number.isSafeInteger(steps) ? { maxEpisodeSteps: steps } : {}
   return registry.make(id, { ...limit, ...options })
 }
 
@@ -95,13 +99,13 @@ export function makePolicy(name: string, taskName: string, env: Env): Policy {
 }
 
 const ARM_ENV_OPTIONS = ['port', 'urdf', 'rateHz', 'substepS', 'recipe'] as const satisfies (keyof ArmEnvMakeOptions)[]
-const contexts = new WeakMap<Env, PolicyContext>()
 
 async function makeArmEnv(task: Task, options: ArmEnvMakeOptions, spec: EnvSpec): Promise<Env> {
   const stranger = Object.keys(options).find(option => !(ARM_ENV_OPTIONS as readonly string[]).includes(option))
   if (stranger !== undefined) throw new UsageError(unknown('option', stranger, ARM_ENV_OPTIONS))
   const { port = 'sim', urdf = SO101_URDF, rateHz = DEFAULT_RATE_HZ, substepS, recipe } = options
   if (port !== 'sim') throw new UsageError(`no backend for port '${port}' yet: use --robot.port=sim`)
+  if (recipe !== undefined && !RECIPES.includes(recipe)) throw new UsageError(unknown('recipe', recipe, RECIPES))
   const robot = SO101_FOLLOWER
   const description = loadUrdf(urdf)
   const kinematics = new Kinematics(
@@ -119,18 +123,16 @@ async function makeArmEnv(task: Task, options: ArmEnvMakeOptions, spec: EnvSpec)
     ...(substepS === undefined ? {} : { substepS }),
     ...(recipe === undefined ? {} : { recipe }),
   })
-  const calibration = identityCalibration(robot)
-  const arm = new Arm(robot, calibration, backend.buses)
-  const env = new ArmEnv({ spec, task, backend, arm, kinematics, limitsRad, rateHz })
-  contexts.set(env, { robot, calibration, kinematics, limitsRad, actionSpace: env.actionSpace, rateHz })
-  return env
+  const arm = new Arm(robot, identityCalibration(robot), backend.buses)
+  return new ArmEnv({ spec, task, backend, arm, kinematics, limitsRad, rateHz })
 }
 
 function policyContext(env: Env): PolicyContext {
-  const bare = 'unwrapped' in env ? (env.unwrapped as Env) : env
-  const context = contexts.get(bare)
-  if (context) return context
-  throw new UsageError(`no built-in policy fits ${env.spec.id}: it was not made by make()`)
+  const bare = env instanceof Wrapper ? env.unwrapped : env
+  if (!(bare instanceof ArmEnv))
+    throw new UsageError(`no built-in policy fits ${env.spec.id}: it is no arm's environment`)
+  const { arm, kinematics, limitsRad, actionSpace, rateHz } = bare
+  return { robot: arm.spec, calibration: arm.calibration, kinematics, limitsRad, actionSpace, rateHz }
 }
 
 /** The URDF's limits, inside the mechanical stops. */
@@ -151,5 +153,6 @@ function entryOf(taskName: string): TaskEntry {
 
 function unknown(what: string, name: string, known: readonly string[]): string {
   const near = closest(name, known)
-  return `no ${what} '${name}'${near === undefined ? '' : `, did you mean '${near}'?`} Known: ${known.join(', ')}`
+  const hint = near === undefined ? ':' : `, did you mean '${near}'?`
+  return `no ${what} '${name}'${hint} known are ${known.join(', ')}`
 }

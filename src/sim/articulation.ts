@@ -5,14 +5,17 @@ import type { ArmBodies } from './arm-bodies.js'
 import { xyz } from './arm-bodies.js'
 import type { ArmModel } from './arm-model.js'
 import type { JointState } from './joint-state.js'
+import { CONTACT_DAMPING_RATIO } from './contact-settings.js'
 import type { Iterations } from './contact-settings.js'
 import { TORQUE_UNITS_PER_NM } from './engine-units.js'
 import { patchArmature } from './native-armature.js'
+import { patchSolver } from './native-solver.js'
 import type { Rapier, World } from './rapier.js'
 import { restoreWorld } from './snapshot.js'
 
 /** `native-armature` is recipe A of DESIGN.md section 4, `motor-rows` its recipe B. */
-export type Recipe = 'native-armature' | 'motor-rows'
+export type Recipe = (typeof RECIPES)[number]
+export const RECIPES = ['native-armature', 'motor-rows'] as const
 
 export interface Articulation {
   readonly recipe: Recipe
@@ -56,9 +59,12 @@ function nativeArmature(
   const snapshot = world.takeSnapshot()
   const inEngine = (value: number): number => value * TORQUE_UNITS_PER_NM
   patchArmature(snapshot, dynamics.armatureKgM2.map(inEngine), dynamics.dampingNmSRad.map(inEngine))
+  patchSolver(snapshot, CONTACT_DAMPING_RATIO)
   const patched = restoreWorld(rapier, world, snapshot)
   const vector = rapier.VectorOps.intoRaw({ x: 0, y: 0, z: 0 })
   const torqueOnBody = new Float64Array(3 * model.bodies.length)
+  const parent = Int32Array.from(model.joints, joint => joint.parent)
+  const child = Int32Array.from(model.joints, joint => joint.child)
   return {
     recipe: 'native-armature',
     world: patched,
@@ -66,13 +72,16 @@ function nativeArmature(
     drive(current, state, torqueNm) {
       const raw = current.bodies.raw
       torqueOnBody.fill(0)
-      model.joints.forEach((joint, k) => {
+      for (let k = 0; k < torqueNm.length; k++) {
+        const torque = TORQUE_UNITS_PER_NM * (torqueNm[k] as number)
+        const toChild = 3 * (child[k] as number)
+        const toParent = 3 * (parent[k] as number)
         for (let i = 0; i < 3; i++) {
-          const torque = TORQUE_UNITS_PER_NM * (torqueNm[k] as number) * (state.axisWorld[3 * k + i] as number)
-          torqueOnBody[3 * joint.child + i] = (torqueOnBody[3 * joint.child + i] as number) + torque
-          torqueOnBody[3 * joint.parent + i] = (torqueOnBody[3 * joint.parent + i] as number) - torque
+          const part = torque * (state.axisWorld[3 * k + i] as number)
+          torqueOnBody[toChild + i] = (torqueOnBody[toChild + i] as number) + part
+          torqueOnBody[toParent + i] = (torqueOnBody[toParent + i] as number) - part
         }
-      })
+      }
       for (let body = 1; body < arm.bodies.length; body++) {
         const handle = arm.bodies[body] as number
         vector.x = torqueOnBody[3 * body] as number
@@ -87,8 +96,16 @@ function nativeArmature(
 
 /** Rapier's damping of a multibody joint, which cannot be switched off from JavaScript. */
 const BUILT_IN_DAMPING_NMSRAD = 0.1 / TORQUE_UNITS_PER_NM
-/** `RawJointAxis.AngX`: the motor axis of a generic joint. */
-const ANGULAR_X = 3 as Parameters<World['impulseJoints']['raw']['jointConfigureMotorVelocity']>[1]
+/** The motor axis of a generic joint. */
+const ANGULAR_X = 3
+const FORCE_BASED = 1
+
+/** The part of the engine's joint set that its wrapper leaves out for generic joints; its enums are not exported either. */
+interface RawJointMotors {
+  jointSetContactsEnabled(handle: number, enabled: boolean): void
+  jointConfigureMotorModel(handle: number, axis: number, model: number): void
+  jointConfigureMotorVelocity(handle: number, axis: number, velocity: number, factor: number): void
+}
 
 /**
  * One generic impulse joint without locked axes beside each multibody joint; its velocity motor carries armature, damping and
@@ -113,8 +130,8 @@ function motorRows(
       0 as never,
     )
     const handle = world.createImpulseJoint(data, parent, child, true).handle
-    world.impulseJoints.raw.jointSetContactsEnabled(handle, false)
-    world.impulseJoints.raw.jointConfigureMotorModel(handle, ANGULAR_X, rapier.MotorModel.ForceBased as number)
+    rawMotors(world).jointSetContactsEnabled(handle, false)
+    rawMotors(world).jointConfigureMotorModel(handle, ANGULAR_X, FORCE_BASED)
     return handle
   })
   return {
@@ -122,7 +139,7 @@ function motorRows(
     world,
     iterations: { solver: 2, pgs: 32 },
     drive(current, state, torqueNm) {
-      const raw = current.impulseJoints.raw
+      const raw = rawMotors(current)
       const dt = current.timestep
       handles.forEach((handle, k) => {
         const armaturePerDt = (dynamics.armatureKgM2[k] as number) / dt
@@ -143,4 +160,8 @@ function motorRows(
       })
     },
   }
+}
+
+function rawMotors(world: World): RawJointMotors {
+  return world.impulseJoints.raw
 }

@@ -4,11 +4,11 @@ import { UNITS_PER_M } from './engine-units.js'
 import type { World } from './rapier.js'
 
 export interface ContactSettings {
-  /** Contact stiffness. Rapier's default of 30 Hz expels a cube that is squeezed with 5 N. */
+  /** Contact stiffness, scaled by the masses. Rapier's default of 30 Hz expels a cube that is squeezed with 5 N. */
   readonly naturalFrequencyHz: number
   /** How far ahead contacts are found. Rapier's default is 20 mm: everything near would touch. */
   readonly predictionM: number
-  /** While an object is close to the arm. */
+  /** While an object is close to the jaws. */
   readonly held: Iterations
   /** While none is: contacts with the table need no more. */
   readonly free: Iterations
@@ -19,12 +19,24 @@ export interface Iterations {
   readonly pgs: number
 }
 
-export const GRASP_CONTACTS: ContactSettings = {
+/** With the contact solver patched (native-solver.ts), as `native-armature` has it. */
+export const PATCHED_CONTACTS: ContactSettings = {
+  naturalFrequencyHz: 320,
+  predictionM: 0.0006,
+  held: { solver: 3, pgs: 7 },
+  free: { solver: 1, pgs: 1 },
+}
+
+/** With the engine as it comes, for the fallback: stiffer contacts slip there. */
+export const PLAIN_CONTACTS: ContactSettings = {
   naturalFrequencyHz: 230,
   predictionM: 0.002,
   held: { solver: 3, pgs: 8 },
   free: { solver: 1, pgs: 1 },
 }
+
+/** In place of Rapier's 10. */
+export const CONTACT_DAMPING_RATIO = 1
 
 export function applyContactSettings(world: World, settings: ContactSettings): void {
   world.integrationParameters.contact_natural_frequency = settings.naturalFrequencyHz

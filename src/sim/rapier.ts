@@ -2,9 +2,10 @@
 
 import RAPIER from '@dimforge/rapier3d-deterministic-compat'
 
-export type Rapier = typeof RAPIER
+import { giveStillClock } from './still-clock.js'
 import type { World } from '@dimforge/rapier3d-deterministic-compat'
 
+export type Rapier = typeof RAPIER
 export type { ColliderDesc, World } from '@dimforge/rapier3d-deterministic-compat'
 
 /** The version whose snapshot layout and contact behaviour were measured (DESIGN.md section 4). */
@@ -14,7 +15,10 @@ let loading: Promise<Rapier> | undefined
 
 /** Compiles the WASM module once per process. */
 export function loadRapier(): Promise<Rapier> {
-  loading ??= RAPIER.init().then(() => RAPIER)
+  loading ??= RAPIER.init().then(() => {
+    giveStillClock(RAPIER)
+    return RAPIER
+  })
   return loading
 }
 

@@ -92,12 +92,15 @@ export class Servos {
     return this.torqueNm
   }
 
-  /** Goals, bristles and torque flags: all that this class adds to the future. */
-  state(): Float64Array {
-    return Float64Array.of(...this.goalRad, ...this.#bristleRad, ...this.torqueOn)
+  /** Writes goals, bristles and torque flags, all that this class adds to the future: three numbers per joint. */
+  writeState(out: Float64Array): void {
+    const n = this.parameters.length
+    out.set(this.goalRad)
+    out.set(this.#bristleRad, n)
+    out.set(this.torqueOn, 2 * n)
   }
 
-  restore(state: Float64Array): void {
+  readState(state: Float64Array): void {
     const n = this.parameters.length
     this.goalRad.set(state.subarray(0, n))
     this.#bristleRad.set(state.subarray(n, 2 * n))

@@ -8,7 +8,8 @@ import { armModel } from './arm-model.js'
 import type { ArmBodiesOptions } from './arm-bodies.js'
 import type { Recipe } from './articulation.js'
 import { chooseRecipe } from './choose-recipe.js'
-import { GRASP_CONTACTS } from './contact-settings.js'
+import { PATCHED_CONTACTS, PLAIN_CONTACTS } from './contact-settings.js'
+import { JAW_FRICTION, LINK_FRICTION, TABLE_FRICTION } from './friction.js'
 import { loadRapier, RAPIER_VERSION } from './rapier.js'
 import { STS3215_M1 } from './servo-model.js'
 import type { ServoParameters } from './servo-model.js'
@@ -32,10 +33,6 @@ export interface SimBackendOptions {
   readonly loadMesh?: ArmBodiesOptions['loadMesh']
 }
 
-/** Jaws of printed plastic with ridges against a wooden cube. Contacts take the larger coefficient of the two partners. */
-const JAW_FRICTION = 1
-const LINK_FRICTION = 0.5
-const TABLE_FRICTION = 0.5
 /** LeRobot sets Max_Torque_Limit 500 (per mille) on the gripper at every connect. */
 const GRIPPER_TORQUE_SHARE = 0.5
 
@@ -52,7 +49,7 @@ export async function createSimBackend(options: SimBackendOptions): Promise<Back
     objects: options.objects,
     substepS: substeps.substepS,
     recipe: choice.recipe,
-    contacts: GRASP_CONTACTS,
+    contacts: choice.recipe === 'native-armature' ? PATCHED_CONTACTS : PLAIN_CONTACTS,
     jawFriction: JAW_FRICTION,
     linkFriction: LINK_FRICTION,
     tableFriction: TABLE_FRICTION,

@@ -19,6 +19,7 @@ import { Servos } from './servo-model.js'
 import type { ServoParameters } from './servo-model.js'
 import { restoreWorld } from './snapshot.js'
 import type { StateHash } from './state-hash.js'
+import { SERVO_NUMBERS, StateImage } from './state-image.js'
 import { addObject, addTable } from './table-scene.js'
 import type { SceneObject } from './table-scene.js'
 
@@ -45,8 +46,9 @@ interface Running {
   readonly arm: ArmBodies
   readonly articulation: Articulation
   readonly objects: ReadonlyMap<string, SceneObject>
-  readonly armColliders: ReadonlySet<number>
+  readonly jawColliders: ReadonlySet<number>
   readonly startRad: readonly number[]
+  readonly image: StateImage
 }
 
 /** Must be reset before anything else. Not for sharing between environments: it is one world. */
@@ -56,6 +58,8 @@ export class Simulation implements Scene {
   #running: Running | undefined
   #state: JointState | undefined
   readonly #gravity: RawVector
+  readonly #gripperPosition = new Float32Array(3)
+  readonly #objectPosition = new Float32Array(3)
   #objectNear = false
   #iterations: Iterations | undefined
 
@@ -115,8 +119,12 @@ export class Simulation implements Scene {
       arm,
       articulation,
       objects: built,
-      armColliders: new Set(arm.colliders.flat()),
+      jawColliders: new Set([...jaws].flatMap(body => arm.colliders[body] ?? [])),
       startRad: [...positionRad],
+      image: new StateImage(
+        [...arm.bodies.slice(1), ...Array.from(built.values(), ({ bodyHandle }) => bodyHandle)],
+        model.joints.length,
+      ),
     }
     this.setGravity(GRAVITY_MS2)
     this.#state = new JointState(model, arm, positionRad)
@@ -175,14 +183,15 @@ export class Simulation implements Scene {
 
   snapshot(): Uint8Array {
     const world = this.#live()
-    const state = this.#joints()
-    const ours = Float64Array.of(
-      ...this.#parts().startRad,
-      ...state.positionRad,
-      ...state.previousRad,
-      ...this.servos.state(),
-      this.#objectNear ? 1 : 0,
-    )
+    const { positionRad, previousRad } = this.#joints()
+    const n = positionRad.length
+    const ours = new Float64Array(SNAPSHOT_HEAD + OUR_NUMBERS * n)
+    ours.set([SNAPSHOT_MARK, n, this.#objectNear ? 1 : 0, this.#gravity.x, this.#gravity.y, this.#gravity.z])
+    const perJoint = ours.subarray(SNAPSHOT_HEAD)
+    perJoint.set(this.#parts().startRad)
+    perJoint.set(positionRad, n)
+    perJoint.set(previousRad, 2 * n)
+    this.servos.writeState(perJoint.subarray(3 * n))
     const engine = world.takeSnapshot()
     const bytes = new Uint8Array(ours.byteLength + engine.byteLength)
     bytes.set(new Uint8Array(ours.buffer))
@@ -190,34 +199,32 @@ export class Simulation implements Scene {
     return bytes
   }
 
+  /** Goes on from a snapshot of this or of any simulation with the same options; `UsageError` for other bytes. */
   restore(snapshot: Uint8Array): void {
     const n = this.options.model.joints.length
-    const count = 6 * n + 1
-    const ours = new Float64Array(snapshot.slice(0, 8 * count).buffer)
+    const bytesOfOurs = 8 * (SNAPSHOT_HEAD + OUR_NUMBERS * n)
+    const ours = new Float64Array(snapshot.slice(0, Math.min(bytesOfOurs, snapshot.length & ~7)).buffer)
+    if (ours[0] !== SNAPSHOT_MARK || ours[1] !== n || snapshot.length <= bytesOfOurs) {
+      throw new UsageError(
+        `${snapshot.length} bytes that are no snapshot of an arm with ${n} joints: take one with snapshot()`,
+      )
+    }
+    const [, , near, x = 0, y = 0, z = 0] = ours
+    const perJoint = ours.subarray(SNAPSHOT_HEAD)
+    // The engine's bodies stand parallel to the world in the start pose: build them so, then let the snapshot overwrite them.
     const objects = new Map(this.options.objects.map(({ name }) => [name, OUT_OF_THE_WAY]))
-    this.reset({ positionRad: Array.from(ours.subarray(0, n)), objects })
-    this.#world = restoreWorld(this.rapier, this.#live(), snapshot.subarray(8 * count))
-    const state = this.#joints()
-    state.restore(this.#world, ours.subarray(n, 2 * n), ours.subarray(2 * n, 3 * n))
-    this.servos.restore(ours.subarray(3 * n, 6 * n))
-    this.#objectNear = ours[6 * n] === 1
+    this.reset({ positionRad: Array.from(perJoint.subarray(0, n)), objects })
+    this.#world = restoreWorld(this.rapier, this.#live(), snapshot.subarray(bytesOfOurs))
+    this.#joints().restore(this.#world, perJoint.subarray(n, 2 * n), perJoint.subarray(2 * n, 3 * n))
+    this.servos.readState(perJoint.subarray(3 * n))
+    this.#objectNear = near === 1
+    this.#gravity.x = x
+    this.#gravity.y = y
+    this.#gravity.z = z
   }
 
   stateHash(previous: bigint): bigint {
-    const raw = this.#live().bodies.raw
-    const { arm, objects } = this.#parts()
-    const handles = [...arm.bodies.slice(1), ...Array.from(objects.values(), ({ bodyHandle }) => bodyHandle)]
-    const ours = Float64Array.of(...this.#joints().positionRad, ...this.#joints().previousRad, ...this.servos.state())
-    const bytes = new Uint8Array(handles.length * 52 + ours.byteLength)
-    handles.forEach((handle, i) => {
-      const at = i * 52
-      raw.rbTranslation(handle, new Float32Array(bytes.buffer, at, 3))
-      raw.rbRotation(handle, new Float32Array(bytes.buffer, at + 12, 4))
-      raw.rbLinvel(handle, new Float32Array(bytes.buffer, at + 28, 3))
-      raw.rbAngvel(handle, new Float32Array(bytes.buffer, at + 40, 3))
-    })
-    bytes.set(new Uint8Array(ours.buffer), handles.length * 52)
-    return this.hash(bytes, previous)
+    return this.hash(this.#parts().image.capture(this.#live(), this.#joints(), this.servos), previous)
   }
 
   /** Frees the world. Safe to call twice. */
@@ -226,14 +233,26 @@ export class Simulation implements Scene {
     this.#world = undefined
   }
 
-  /** A contact pair exists as soon as the bounding boxes meet, before anything touches. */
+  /** Asks Rapier only for objects within reach of the gripper; a contact pair exists as soon as the bounding boxes meet. */
   #anyObjectNear(world: World): boolean {
-    const { objects, armColliders } = this.#parts()
+    const { objects, arm, jawColliders } = this.#parts()
+    if (objects.size === 0) return false
+    const raw = world.bodies.raw
+    const gripper = this.#gripperPosition
+    const object = this.#objectPosition
+    raw.rbTranslation(arm.bodies[this.options.model.jaws.fixed] as number, gripper)
     let near = false
     const look = (other: number): void => {
-      if (armColliders.has(other)) near = true
+      if (jawColliders.has(other)) near = true
     }
-    for (const { colliderHandle } of objects.values()) world.narrowPhase.raw.contact_pairs_with(colliderHandle, look)
+    for (const { bodyHandle, colliderHandle, radius } of objects.values()) {
+      raw.rbTranslation(bodyHandle, object)
+      const x = (object[0] as number) - (gripper[0] as number)
+      const y = (object[1] as number) - (gripper[1] as number)
+      const z = (object[2] as number) - (gripper[2] as number)
+      const reach = GRIPPER_RADIUS + radius
+      if (x * x + y * y + z * z <= reach * reach) world.narrowPhase.raw.contact_pairs_with(colliderHandle, look)
+    }
     return near
   }
 
@@ -260,5 +279,14 @@ export class Simulation implements Scene {
     return this.#state
   }
 }
+
+/** From the wrist-roll axis to the tip of the open moving jaw, 0.15 m, in engine units. */
+const GRIPPER_RADIUS = 0.15 * UNITS_PER_M
+
+/** First number of every snapshot; then the count of joints, whether an object is near, and gravity. */
+const SNAPSHOT_MARK = 0x50101
+const SNAPSHOT_HEAD = 6
+/** Per joint in a snapshot, before the engine's bytes: start angle, angle, previous angle, and the servo's. */
+const OUR_NUMBERS = 3 + SERVO_NUMBERS
 
 const OUT_OF_THE_WAY: Pose = { positionM: [0, 0, -1], quaternion: [0, 0, 0, 1] }

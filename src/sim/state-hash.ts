@@ -8,10 +8,6 @@ export type StateHash = (bytes: Uint8Array, previous: bigint) => bigint
 let loading: Promise<StateHash> | undefined
 
 export function loadStateHash(): Promise<StateHash> {
-  loading ??= xxhash().then(
-    ({ h64Raw }) =>
-      (bytes: Uint8Array, previous: bigint) =>
-        h64Raw(bytes, previous),
-  )
+  loading ??= xxhash().then(api => (bytes, previous) => api.h64Raw(bytes, previous))
   return loading
 }

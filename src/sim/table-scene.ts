@@ -3,6 +3,7 @@
 import type { BoxSpec, Pose } from '../env/scene.js'
 import { halfEdges, scaled, xyzw } from './arm-bodies.js'
 import { OBJECT_GROUPS, TABLE_GROUPS } from './collision-groups.js'
+import { norm } from '../robot/vector.js'
 import type { Rapier, World } from './rapier.js'
 
 /** Half edge of the table top and its thickness: larger than any reach, thick enough not to be pushed through. */
@@ -12,6 +13,8 @@ const TABLE_THICKNESS_M = 0.1
 export interface SceneObject {
   readonly bodyHandle: number
   readonly colliderHandle: number
+  /** Half its diagonal, engine units. */
+  readonly radius: number
 }
 
 /** Its top is the plane z = 0. */
@@ -48,5 +51,5 @@ export function addObject(rapier: Rapier, world: World, spec: BoxSpec, pose: Pos
       .setCollisionGroups(OBJECT_GROUPS),
     body,
   )
-  return { bodyHandle: body.handle, colliderHandle: collider.handle }
+  return { bodyHandle: body.handle, colliderHandle: collider.handle, radius: norm(halfEdges(spec.sizeM)) }
 }

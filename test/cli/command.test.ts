@@ -50,7 +50,7 @@ describe('a command', () => {
     expect(await refusal('--eval.n_episodes=1001')).toEqual(['expected --eval.n_episodes to be at most 1000, got 1001'])
     expect(await refusal('--eval.rate_hz=0')).toEqual(['expected --eval.rate_hz to be more than 0, got 0'])
     expect(await refusal('--eval.rate_hz=.inf')).toEqual(['expected --eval.rate_hz to be a number, got Infinity'])
-    expect(await refusal('--eval=3')).toEqual(['expected --eval to be a mapping {name: value}, got 3'])
+    expect(await refusal('--eval=3')).toEqual(['--eval has parts, got 3: set --eval.n_episodes or --eval.rate_hz'])
     expect(await refusal('--seeds=[1, x]')).toEqual(['expected --seeds[1] to be a number, got "x"'])
     expect(await refusal('--seeds=[]')).toEqual(['expected --seeds to be a list of at least 1 entry, got []'])
     expect(await refusal('--limit=true')).toEqual(['expected --limit to be a number or none, got true'])
@@ -111,7 +111,7 @@ describe('the help text', () => {
       'so101 toy: repeat the options',
       '',
       'flag                  type             default     meaning',
-      '--------------------  ---------------  ----------  ----------------------------------------------------------------------------',
+      '--------------------  ---------------  ----------  ---------------------------------------------------------------------------',
       '--task                string           (required)  What to do.',
       '--eval.n_episodes     integer          50          Episodes in all.',
       '--eval.rate_hz        number                       Control steps per second.',
@@ -124,8 +124,8 @@ describe('the help text', () => {
       '--limit               number|none',
       '--even                number',
       '--json                true|false       false       Print JSON.',
-      '--config_path         file                         A .yaml, .yml or .json file of flags; those on the command line override it.',
-      '--help, -h                                         Print this text.',
+      '--config_path         file                         a .yaml, .yml or .json file of flags; those on the command line override it',
+      '--help, -h                                         print this text',
       '',
       'examples',
       '  so101 toy --task=wave --eval.n_episodes=3',

@@ -12,7 +12,7 @@ const CUBE: BoxSpec = {
   name: 'cube',
   sizeM: [0.025, 0.025, 0.025],
   massKg: 0.02,
-  friction: 0.5,
+  friction: 0.45,
   colour: [0.85, 0.15, 0.1],
 }
 const LIFT_M = 0.05

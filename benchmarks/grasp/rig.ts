@@ -1,0 +1,27 @@
+/** The shipped simulation with one cube in it, as every environment has it. */
+
+import { SO101_FOLLOWER } from '../../src/robot/arm-spec.js'
+import { Kinematics } from '../../src/robot/kinematics.js'
+import { loadUrdf } from '../../src/robot/urdf-node.js'
+import { SO101_URDF } from '../../src/run/make.js'
+import { createSimBackend } from '../../src/sim/sim-backend.js'
+import type { GraspCase, GraspRig } from './trial.js'
+
+/** The lift-cube task's coefficient. */
+const CUBE_FRICTION = 0.45
+
+export async function graspRig({ edgeM, massKg }: GraspCase): Promise<GraspRig & { close(): Promise<void> }> {
+  const description = loadUrdf(SO101_URDF)
+  const backend = await createSimBackend({
+    description,
+    robot: SO101_FOLLOWER,
+    objects: [{ name: 'cube', sizeM: [edgeM, edgeM, edgeM], massKg, friction: CUBE_FRICTION, colour: [1, 0, 0] }],
+    rateHz: 30,
+  })
+  const joints = SO101_FOLLOWER.servos.map(servo => servo.joint)
+  return {
+    simulation: backend.scene,
+    kinematics: new Kinematics(description, joints, 'gripper_frame_link'),
+    close: () => backend.close(),
+  }
+}

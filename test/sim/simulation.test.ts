@@ -1,0 +1,243 @@
+/** The simulation as a scene: reset, snapshot, restore, contacts, and what it refuses. */
+
+import { afterEach, describe, expect, it } from 'vitest'
+import { UsageError } from '../../src/robot/errors.js'
+import { dot, rotate } from '../../src/robot/vector.js'
+import type { Simulation } from '../../src/sim/simulation.js'
+import { CUBE, cubeAt, liftUntilHeld, openTwin, READY_RAD, RECIPES, startLifting } from './twin.js'
+
+const opened: Simulation[] = []
+afterEach(() => {
+  for (const simulation of opened.splice(0)) simulation.free()
+})
+
+async function twinWithCube(recipe: (typeof RECIPES)[number] = 'native-armature'): Promise<Simulation> {
+  const simulation = await openTwin({ recipe, objects: [CUBE] })
+  opened.push(simulation)
+  return simulation
+}
+
+async function lifting(recipe: (typeof RECIPES)[number], seed: number) {
+  const episode = await startLifting(recipe, seed)
+  opened.push(episode.scene)
+  return episode
+}
+
+/** Goals that move, two substeps between hashes, all chained: what the future looks like from here. */
+function future(simulation: Simulation, substeps = 60): string {
+  const from = Float64Array.from(simulation.servos.goalRad)
+  let hash = 0n
+  for (let substep = 0; substep < substeps; substep++) {
+    simulation.servos.goalRad[0] = (from[0] as number) + 0.003 * substep
+    simulation.servos.goalRad[1] = (from[1] as number) - 0.002 * substep
+    simulation.substep()
+    hash = simulation.stateHash(hash)
+  }
+  return hash.toString(16)
+}
+
+function shake(simulation: Simulation): void {
+  simulation.reset({ positionRad: [1, -0.2, 0.3, 0.4, 0.5, 0.6], objects: cubeAt(0.15, 0.15, 0.1) })
+  for (let substep = 0; substep < 40; substep++) {
+    simulation.servos.goalRad.fill(Math.sin(substep))
+    simulation.substep()
+  }
+  simulation.servos.torqueOn.fill(0)
+}
+
+describe.each(RECIPES)('snapshots with %s', recipe => {
+  it('taken in mid-episode, continue in the same and in another simulation with equal hashes', async () => {
+    const original = await twinWithCube(recipe)
+    original.reset({ positionRad: READY_RAD, objects: cubeAt(0.2, 0.05) })
+    original.servos.goalRad.set([0.4, -0.2, 0.8, 1, 0.3, 0.5])
+    for (let substep = 0; substep < 30; substep++) original.substep()
+    const snapshot = original.snapshot()
+    const expected = future(original)
+
+    original.restore(snapshot)
+    expect(future(original)).toBe(expected)
+
+    const other = await twinWithCube(recipe)
+    shake(other)
+    other.restore(snapshot)
+    expect(future(other)).toBe(expected)
+  })
+
+  it('taken in mid-grasp, continue in the same and in another simulation with equal hashes', async () => {
+    const episode = await lifting(recipe, 3)
+    await liftUntilHeld(episode)
+    const snapshot = episode.scene.snapshot()
+    const expected = future(episode.scene)
+    expect(episode.scene.jawContacts('cube').fixed.forceN).toBeGreaterThan(0.5)
+
+    episode.scene.restore(snapshot)
+    expect(future(episode.scene)).toBe(expected)
+
+    const other = await twinWithCube(recipe)
+    other.restore(snapshot)
+    expect(future(other)).toBe(expected)
+  })
+
+  it('are a pure function of the state: taken again after a restore, they are the same bytes and lead on alike', async () => {
+    const original = await twinWithCube(recipe)
+    original.reset({ positionRad: READY_RAD, objects: cubeAt(0.2, 0) })
+    future(original, 20)
+    const snapshot = original.snapshot()
+    const hash = original.stateHash(0n)
+    const other = await twinWithCube(recipe)
+    for (let round = 0; round < 3; round++) {
+      shake(other)
+      other.restore(snapshot)
+      expect(other.stateHash(0n)).toBe(hash)
+      expect(other.objectPose('cube')).toEqual(original.objectPose('cube'))
+      expect(Array.from(other.positionRad)).toEqual(Array.from(original.positionRad))
+      expect(other.snapshot().length).toBe(snapshot.length)
+    }
+    const again = other.snapshot()
+    const expected = future(other)
+    original.restore(again)
+    expect(future(original)).toBe(expected)
+    original.restore(snapshot)
+    expect(future(original)).toBe(expected)
+  })
+
+  it('are not touched by what their simulation does afterwards', async () => {
+    const original = await twinWithCube(recipe)
+    original.reset({ positionRad: READY_RAD, objects: cubeAt(0.2, 0) })
+    const snapshot = original.snapshot()
+    const copy = snapshot.slice()
+    shake(original)
+    expect(snapshot).toEqual(copy)
+  })
+})
+
+describe.each(RECIPES)('a reset with %s', recipe => {
+  it('leads to the same future whatever happened before', async () => {
+    const fresh = await twinWithCube(recipe)
+    fresh.reset({ positionRad: READY_RAD, objects: cubeAt(0.2, 0) })
+    const expected = future(fresh)
+    const used = await twinWithCube(recipe)
+    shake(used)
+    used.setGravity([5, 0, -9.81])
+    used.reset({ positionRad: READY_RAD, objects: cubeAt(0.2, 0) })
+    expect(future(used)).toBe(expected)
+  })
+
+  it('puts arm and cube where they were asked to be, at rest, holding', async () => {
+    const simulation = await twinWithCube(recipe)
+    const positionRad = [1, -0.4, 0.3, 0.8, -2.5, 1.2]
+    simulation.reset({ positionRad, objects: cubeAt(-0.2, 0.1) })
+    expect(Array.from(simulation.positionRad)).toEqual(positionRad)
+    expect(Array.from(simulation.servos.goalRad)).toEqual(positionRad)
+    simulation.substep()
+    simulation.positionRad.forEach((angle, k) => {
+      expect(Math.abs(angle - (positionRad[k] as number))).toBeLessThan(2e-3)
+    })
+    const { positionM } = simulation.objectPose('cube')
+    ;[-0.2, 0.1, 0.0125].forEach((length, axis) => {
+      expect(Math.abs((positionM[axis] as number) - length)).toBeLessThan(2e-4)
+    })
+  })
+})
+
+describe('contacts of the cube with the jaws', () => {
+  it('are none while it rests on the table', async () => {
+    const simulation = await twinWithCube()
+    simulation.reset({ positionRad: READY_RAD, objects: cubeAt(0.1, 0.2) })
+    for (let substep = 0; substep < 100; substep++) simulation.substep()
+    const nothing = { forceN: 0, normal: [0, 0, 0] }
+    expect(simulation.jawContacts('cube')).toEqual({ fixed: nothing, moving: nothing })
+  })
+
+  it.each(RECIPES)('press with about the same force from opposite sides while it is held, with %s', async recipe => {
+    const episode = await lifting(recipe, 3)
+    await liftUntilHeld(episode, 5)
+    const { scene } = episode
+    // Holding still.
+    scene.servos.goalRad.set(scene.positionRad.map((angle, k) => (k === 5 ? -0.2 : angle)))
+    const sum = { fixed: 0, moving: 0 }
+    for (let substep = 0; substep < 100; substep++) {
+      scene.substep()
+      if (substep < 50) continue
+      const { fixed, moving } = scene.jawContacts('cube')
+      sum.fixed += fixed.forceN / 50
+      sum.moving += moving.forceN / 50
+      const [a, b] = [fixed.normal, moving.normal]
+      expect(dot(a, b)).toBeLessThan(-0.9)
+      // Normals point from the jaw into the cube: the fixed jaw's to the moving one.
+      const toMoving = rotate(episode.env.kinematics.forward(scene.positionRad).quaternion, [-1, 0, 0])
+      expect(dot(a, toMoving)).toBeGreaterThan(0.9)
+    }
+    console.log(`${recipe}: the jaws press with ${sum.fixed.toFixed(1)} and ${sum.moving.toFixed(1)} N`)
+    expect(sum.fixed).toBeGreaterThan(5)
+    // 1.67 N.m at 70 mm.
+    expect(sum.fixed).toBeLessThan(30)
+    expect(Math.abs(sum.fixed / sum.moving - 1)).toBeLessThan(0.1)
+  })
+})
+
+describe('gravity', () => {
+  it('is what free fall shows, and can be turned for shaking', async () => {
+    const simulation = await twinWithCube()
+    for (const gravity of [[0, 0, -9.81] as const, [3, 0, -5] as const]) {
+      simulation.reset({ positionRad: READY_RAD, objects: cubeAt(-0.3, 0.3, 0.5) })
+      simulation.setGravity(gravity)
+      for (let substep = 0; substep < 50; substep++) simulation.substep()
+      const { positionM } = simulation.objectPose('cube')
+      // Half g t^2 with t = 0.2 s, and half a substep more by the engine's integration.
+      const fallS2 = 0.5 * 0.2 * 0.204
+      ;[-0.3, 0.3, 0.5].forEach((start, axis) => {
+        expect(positionM[axis]).toBeCloseTo(start + (gravity[axis] as number) * fallS2, 4)
+      })
+    }
+  })
+})
+
+describe('what a simulation refuses', () => {
+  it('an unknown object, naming those it has', async () => {
+    const simulation = await twinWithCube()
+    simulation.reset({ positionRad: READY_RAD, objects: cubeAt(0.2, 0) })
+    expect(() => simulation.objectPose('ball')).toThrow(UsageError)
+    expect(() => simulation.jawContacts('ball')).toThrow(/no object 'ball'.*cube/)
+  })
+
+  it('a reset without a pose for every object', async () => {
+    const simulation = await twinWithCube()
+    expect(() => {
+      simulation.reset({ positionRad: READY_RAD, objects: new Map() })
+    }).toThrow(/no pose given for object 'cube'/)
+  })
+
+  it.each([[[]], [[0, 0, 0, 0, 0]], [[0, 0, 0, 0, 0, 0, 0]], [[0, NaN, 0, 0, 0, 0]]])(
+    'a reset to joint angles %j',
+    async positionRad => {
+      const simulation = await twinWithCube()
+      const reset = (): void => {
+        simulation.reset({ positionRad, objects: cubeAt(0.2, 0) })
+      }
+      expect(reset).toThrow(UsageError)
+      expect(reset).toThrow(/expected 6 finite joint angles/)
+    },
+  )
+
+  it('everything before the first reset', async () => {
+    const simulation = await twinWithCube()
+    expect(() => {
+      simulation.substep()
+    }).toThrow(/call reset first/)
+    expect(() => simulation.positionRad).toThrow(UsageError)
+    expect(() => simulation.objectPose('cube')).toThrow(UsageError)
+  })
+
+  it('everything after free, which may be called twice', async () => {
+    const simulation = await twinWithCube()
+    simulation.reset({ positionRad: READY_RAD, objects: cubeAt(0.2, 0) })
+    simulation.free()
+    simulation.free()
+    expect(() => {
+      simulation.substep()
+    }).toThrow(/freed/)
+    expect(() => simulation.stateHash(0n)).toThrow(UsageError)
+    expect(() => simulation.snapshot()).toThrow(UsageError)
+  })
+})
