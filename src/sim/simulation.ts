@@ -82,7 +82,7 @@ export class Simulation implements Scene {
 
   /**
    * Builds the world anew, because Rapier starts a multibody joint at coordinate zero wherever its bodies are: the pose can only
-   * be chosen while building. About a millisecond.
+   * be chosen while building. About two milliseconds.
    */
   reset({ positionRad, objects }: ResetState): void {
     const { rapier, options } = this
