@@ -5,6 +5,7 @@ import { defineCommand } from './command.js'
 import type { Io } from './io.js'
 import { progressBar } from './progress.js'
 import { openResultFile } from './result-file.js'
+import type { ResultFile } from './result-file.js'
 import { table } from './table.js'
 import { SO101_FOLLOWER } from '../robot/arm-spec.js'
 import { UsageError } from '../robot/errors.js'
@@ -30,7 +31,10 @@ const flags = z.strictObject({
   env: z
     .strictObject({
       fps: z.number().default(30).describe('control steps per second, 1 to 200'),
-      substep_ms: z.number().default(4).describe('wanted physics substep; it divides the control period'),
+      substep_ms: z
+        .number()
+        .default(4)
+        .describe('wanted physics substep, 0.5 to 7; the one taken divides the control period'),
     })
     .prefault({}),
   workers: z.int().min(1).max(64).default(1).describe('threads; the result is the same for any number'),
@@ -92,15 +96,9 @@ export const evalCommand = defineCommand({
   },
 })
 
-function report(
-  options: Options,
-  evaluations: readonly Evaluation[],
-  io: Io,
-  file: ReturnType<typeof openResultFile> | undefined,
-): void {
+function report(options: Options, evaluations: readonly Evaluation[], io: Io, file: ResultFile | undefined): void {
   const [main, ...floors] = evaluations as [Evaluation, ...Evaluation[]]
   const json = `${JSON.stringify({ ...asJson(main), floors: floors.map(asJson), results: main.results }, undefined, 2)}\n`
-  file?.write(json)
   if (options.json === true) {
     io.stdout.write(json)
     return
@@ -119,6 +117,7 @@ function report(
     `${main.task} on ${options.robot.port}, ${options.env.fps} Hz, seeds ${main.seed}..${lastSeed}\n` +
       `${table(head, rows)}\nhash of all states of ${main.policy}: ${main.hash}\n`,
   )
+  file?.write(json)
 }
 
 function asJson(evaluation: Evaluation) {

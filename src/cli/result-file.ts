@@ -1,24 +1,66 @@
 /** A file for results: checked before the work starts, and never left half-written. */
 
-import { accessSync, constants, renameSync, statSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import process from 'node:process'
-import { UsageError } from '../robot/errors.js'
+import { TwinError, UsageError } from '../robot/errors.js'
 
-/** `UsageError` at once where the file cannot be written later. */
-export function openResultFile(path: string): { write(text: string): void } {
+export interface ResultFile {
+  /** `TwinError` where the disk refuses. */
+  write(text: string): void
+}
+
+/** `UsageError` at once where the file cannot be written later. A link is followed; a device or pipe is written as it is. */
+export function openResultFile(path: string): ResultFile {
   try {
-    accessSync(dirname(path), constants.W_OK)
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Error('it is a folder')
+    const there = statSync(path, { throwIfNoEntry: false })
+    if (there?.isDirectory()) throw new Error('it is a folder')
+    if (there && !there.isFile()) {
+      accessSync(path, constants.W_OK)
+      return {
+        write: reporting(path, text => {
+          writeFileSync(path, text)
+        }),
+      }
+    }
+    const target = there ? realpathSync(path) : path
+    accessSync(dirname(target), constants.W_OK)
+    return {
+      write: reporting(path, text => {
+        writeBeside(target, text)
+      }),
+    }
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new UsageError(`cannot write ${path}: ${why}. Name a file in a folder that exists and is yours`, { cause })
+    throw new UsageError(`cannot write ${path}: ${reason(cause)}. Name a file in a folder that exists and is yours`, {
+      cause,
+    })
   }
-  return {
-    write(text) {
-      const beside = `${path}.${process.pid}.part`
-      writeFileSync(beside, text)
-      renameSync(beside, path)
-    },
+}
+
+/** The file appears whole or not at all. */
+function writeBeside(target: string, text: string): void {
+  const beside = `${target}.${process.pid}.part`
+  try {
+    writeFileSync(beside, text)
+    renameSync(beside, target)
+  } catch (error) {
+    rmSync(beside, { force: true })
+    throw error
   }
+}
+
+function reporting(path: string, write: (text: string) => void): (text: string) => void {
+  return text => {
+    try {
+      write(text)
+    } catch (cause) {
+      throw new TwinError('RESULT_FILE', `cannot write ${path}: ${reason(cause)}. The result is printed above`, {
+        cause,
+      })
+    }
+  }
+}
+
+function reason(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause)
 }

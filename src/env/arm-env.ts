@@ -85,11 +85,13 @@ export class ArmEnv implements Env {
         labels,
         units,
       }),
-      'observation.environment_state': new Box({
-        low: task.environmentState.map(({ low }) => low),
-        high: task.environmentState.map(({ high }) => high),
-        labels: task.environmentState.map(({ label }) => label),
-        units: task.environmentState.map(({ unit }) => unit),
+      ...(task.environmentState.length > 0 && {
+        'observation.environment_state': new Box({
+          low: task.environmentState.map(({ low }) => low),
+          high: task.environmentState.map(({ high }) => high),
+          labels: task.environmentState.map(({ label }) => label),
+          units: task.environmentState.map(({ unit }) => unit),
+        }),
       }),
     })
   }
@@ -151,7 +153,11 @@ export class ArmEnv implements Env {
   }
 
   #observation(measured: Float32Array, { episode }: Running, state: TaskState): Observation {
-    return { 'observation.state': measured, 'observation.environment_state': episode.environmentState(state) }
+    const { environmentState } = this.task
+    return {
+      'observation.state': measured,
+      ...(environmentState.length > 0 && { 'observation.environment_state': episode.environmentState(state) }),
+    }
   }
 
   #info({ steps, hash }: Running, { terms, success }: Score): Info {

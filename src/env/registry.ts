@@ -20,15 +20,15 @@ export interface EnvDefinition {
   readonly description?: string
   /** Builds the bare environment, whose `spec.id` is the one given here. `options`: those of `EnvRegistry.make`, less its own. */
   readonly make: (options: EnvOptions, spec: EnvSpec) => Env | Promise<Env>
-  /** Control steps until truncation; without it nothing limits them. */
-  readonly maxEpisodeSteps?: number
+  /** Control steps until truncation, maybe depending on the options; without it nothing limits them. */
+  readonly maxEpisodeSteps?: number | ((options: EnvOptions) => number | undefined)
   /** Options that `make` gets where its caller names no others. */
   readonly defaults?: EnvOptions
 }
 
 export interface MakeOptions {
   /** Instead of the registered limit; -1 for none. */
-  readonly maxEpisodeSteps?: number
+  readonly maxEpisodeSteps?: number | undefined
   /** Clip actions to the action space instead of refusing them. Default: false. */
   readonly clipAction?: boolean
   /** Whatever else the environment takes. */
@@ -49,7 +49,7 @@ export class EnvRegistry {
       if ((parseEnvId(other).version === undefined) === (version === undefined)) continue
       throw new UsageError(`cannot register \`${id}\` beside \`${other}\`: give both a version or neither`)
     }
-    if (maxEpisodeSteps !== undefined) requireSteps(maxEpisodeSteps)
+    if (typeof maxEpisodeSteps === 'number') requireSteps(maxEpisodeSteps)
     this.#definitions.set(id, definition)
   }
 
@@ -71,11 +71,13 @@ export class EnvRegistry {
    */
   async make(id: string, options: MakeOptions = {}): Promise<Env> {
     const definition = this.definition(id)
-    const { maxEpisodeSteps = definition.maxEpisodeSteps ?? NO_LIMIT, clipAction = false, ...rest } = options
+    const { maxEpisodeSteps: wanted, clipAction = false, ...others } = options
+    const rest = { ...definition.defaults, ...others }
+    const maxEpisodeSteps = wanted ?? limitOf(definition, rest) ?? NO_LIMIT
     if (maxEpisodeSteps !== NO_LIMIT) requireSteps(maxEpisodeSteps)
     const limit = maxEpisodeSteps === NO_LIMIT ? {} : { maxEpisodeSteps }
 
-    const bare = await definition.make({ ...definition.defaults, ...rest }, { id, ...limit })
+    const bare = await definition.make(rest, { id, ...limit })
     try {
       if (bare.spec.id !== id) {
         throw new EnvCheckError(
@@ -116,6 +118,10 @@ export class EnvRegistry {
     const hint = guess === undefined ? '' : ` did you mean \`${this.#newest(guess)}\`?`
     return `no environment \`${id}\`:${hint} Registered: ${this.registered().join(', ')}`
   }
+}
+
+function limitOf({ maxEpisodeSteps }: EnvDefinition, options: EnvOptions): number | undefined {
+  return typeof maxEpisodeSteps === 'function' ? maxEpisodeSteps(options) : maxEpisodeSteps
 }
 
 function requireSteps(maxEpisodeSteps: number): void {

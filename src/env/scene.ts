@@ -27,7 +27,7 @@ export interface JawContact {
 export interface Scene {
   /**
    * Puts the arm at rest in a pose and the objects in theirs, with all velocities zero, torque on and goals equal to the pose.
-   * `positionRad`: URDF angles in the arm's joint order. Objects that are not named keep their spec's size and go nowhere: naming all is required.
+   * `positionRad`: URDF angles in the arm's joint order. Every object of the scene must be named, and no other.
    */
   reset(state: { positionRad: readonly number[]; objects: ReadonlyMap<string, Pose> }): void
   /** Throws `UsageError` for an unknown name. */

@@ -5,8 +5,9 @@ import { radToUser, userToRad } from '../robot/calibration.js'
 import type { PolicyContext } from './policy.js'
 import { feature } from './policy.js'
 
-/** Share of the remaining error that is added to the command at each step at 30 Hz, while the goal stands still. */
+/** Share of the remaining error that is added to the command per second while the goal stands still, and at most per step. */
 const LEAN_PER_S = 3
+const MAX_LEAN_PER_STEP = 0.5
 /** A servo that needs more than this to hold a pose is blocked. */
 const MAX_LEAN_RAD = 0.15
 const SETTLED_RAD = 0.012
@@ -53,7 +54,7 @@ export class JointMover {
       const error = (command[k] as number) - (this.#measuredRad[k] as number)
       worst = Math.max(worst, Math.abs(error))
       if (part < 1) continue
-      const lean = (this.#leanRad[k] as number) + (LEAN_PER_S / this.context.rateHz) * error
+      const lean = (this.#leanRad[k] as number) + Math.min(MAX_LEAN_PER_STEP, LEAN_PER_S / this.context.rateHz) * error
       this.#leanRad[k] = Math.min(MAX_LEAN_RAD, Math.max(-MAX_LEAN_RAD, lean))
     }
     const gripperStep = gripperSpeedRadS / this.context.rateHz

@@ -8,7 +8,7 @@ import { planTopGrasp } from './top-grasp.js'
 import type { TopGrasp } from './top-grasp.js'
 
 const OPEN_RAD = 0.6
-/** Less than closed: the servo's torque limit sets the grip. */
+/** All the way: the servo's torque limit sets the grip. */
 const CLOSED_RAD = -0.2
 const GRASP = { edgeM: 0.025, clearanceM: 0.008, heightM: 0.01, aboveM: 0.06, liftM: 0.09 }
 const FAST_RAD_S = 2.5

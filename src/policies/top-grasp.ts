@@ -1,5 +1,6 @@
 /** Plans a grasp of a box from above: which faces to take, how far to tilt, and the joint angles for it. */
 
+import { SO101_PAN_AXIS_X_M } from '../robot/arm-spec.js'
 import { solveIk } from '../robot/ik.js'
 import { atan2, cos, sin } from '../robot/trig.js'
 import { add, dot, norm, rotate } from '../robot/vector.js'
@@ -26,8 +27,6 @@ export interface TopGraspOptions {
   readonly liftM: number
 }
 
-/** The shoulder pan axis (hardware.md 1.1). */
-const PAN_AXIS_X_M = 0.0388353
 /** Tilt of the approach away from straight down, outwards positive: needed near and far from the base. */
 const TILTS_RAD = [0, 0.15, -0.15, 0.3, -0.3, 0.45, -0.45, 0.6, 0.75]
 const ROLLS_RAD = [-1.5, 0, 1.5]
@@ -40,7 +39,7 @@ export function planTopGrasp(
   startRad: ArrayLike<number>,
 ): TopGrasp | undefined {
   const [x, y] = box.positionM
-  const direction = atan2(y, x - PAN_AXIS_X_M)
+  const direction = atan2(y, x - SO101_PAN_AXIS_X_M)
   const outward: Vector3 = [cos(direction), sin(direction), 0]
   const faces: Vector3[] = [
     [1, 0, 0],

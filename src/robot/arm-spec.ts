@@ -23,6 +23,8 @@ export interface ServoSpec {
 
 export interface RobotSpec {
   readonly name: string
+  /** The joint whose child is the moving jaw and whose parent the fixed one. */
+  readonly gripperJoint: JointName
   /** In the order of actions and observations. */
   readonly servos: readonly ServoSpec[]
 }
@@ -43,9 +45,13 @@ const SO101_TRAVEL_RAD: Readonly<Record<JointName, readonly [number, number]>> =
   gripper: [GRIPPER_CLOSED_RAD, GRIPPER_CLOSED_RAD + GRIPPER_WIDTH_RAD],
 }
 
+/** Where the shoulder pan axis stands in the base frame (hardware.md 1.1). */
+export const SO101_PAN_AXIS_X_M = 0.0388353
+
 /** The SO-101 follower: six STS3215 with 1/345 gears, ids 1 to 6 on one bus. */
 export const SO101_FOLLOWER: RobotSpec = {
   name: 'so101_follower',
+  gripperJoint: 'gripper',
   servos: JOINT_NAMES.map((joint, i) => ({
     joint,
     key: `${joint}.pos`,

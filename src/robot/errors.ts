@@ -66,3 +66,19 @@ export class EnvCheckError extends TwinError {
     super('ENV_CHECK', message, options)
   }
 }
+
+const BY_CODE: Readonly<Record<string, new (message: string) => TwinError>> = {
+  URDF: UrdfError,
+  USAGE: UsageError,
+  ACTION: ActionError,
+  RESET_NEEDED: ResetNeededError,
+  CAPABILITY: CapabilityError,
+  PHYSICS: PhysicsError,
+  ENV_CHECK: EnvCheckError,
+}
+
+/** The error of a code and message that came from another thread. */
+export function errorOfCode(code: string, message: string): TwinError {
+  const Class = BY_CODE[code]
+  return Class ? new Class(message) : new TwinError(code, message)
+}

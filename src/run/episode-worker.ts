@@ -18,13 +18,14 @@ const sendError = (error: unknown): void => {
     kind: 'error',
     code: error instanceof TwinError ? error.code : undefined,
     message: error instanceof Error ? error.message : String(error),
+    stack: error instanceof Error ? error.stack : undefined,
   })
 }
 
 try {
   const { task, policy, env: options } = workerData as EpisodeJob
   const env = await make(envId(task), options)
-  const acting = makePolicy(policy, task, env)
+  const acting = makePolicy(policy, env)
   port.on('message', (seed: number) => {
     runEpisode(env, acting, seed).then(result => {
       send({ kind: 'result', result })

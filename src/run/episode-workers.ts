@@ -1,7 +1,7 @@
 /** Episodes on worker threads: each thread has its own environment, and asks for the next seed when it is done. */
 
 import { Worker } from 'node:worker_threads'
-import { TwinError, UsageError } from '../robot/errors.js'
+import { errorOfCode } from '../robot/errors.js'
 import type { EpisodeJob, EpisodeRunner } from './evaluate.js'
 import type { EpisodeResult } from './run-episode.js'
 
@@ -9,7 +9,12 @@ import type { EpisodeResult } from './run-episode.js'
 export type WorkerReply =
   | { readonly kind: 'ready' }
   | { readonly kind: 'result'; readonly result: EpisodeResult }
-  | { readonly kind: 'error'; readonly code: string | undefined; readonly message: string }
+  | {
+      readonly kind: 'error'
+      readonly code: string | undefined
+      readonly message: string
+      readonly stack: string | undefined
+    }
 
 export class EpisodeWorkers implements EpisodeRunner {
   readonly lanes: number
@@ -77,8 +82,9 @@ function reply(worker: Worker): Promise<WorkerReply> {
   })
 }
 
-/** Classes do not cross threads; codes do. */
-function revive({ code, message }: { code: string | undefined; message: string }): Error {
-  if (code === undefined) return new Error(message)
-  return code === 'USAGE' ? new UsageError(message) : new TwinError(code, message)
+/** Classes do not cross threads; codes and stacks do. */
+function revive({ code, message, stack }: Extract<WorkerReply, { kind: 'error' }>): Error {
+  const error = code === undefined ? new Error(message) : errorOfCode(code, message)
+  if (stack !== undefined) error.stack = stack
+  return error
 }

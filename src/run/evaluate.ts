@@ -101,11 +101,16 @@ class OneThread implements EpisodeRunner {
 
   static async open({ task, policy, env: options }: EpisodeJob): Promise<OneThread> {
     const env = await make(envId(task), options)
-    const acting = makePolicy(policy, task, env)
-    return new OneThread(
-      seed => runEpisode(env, acting, seed),
-      () => env.close(),
-    )
+    try {
+      const acting = makePolicy(policy, env)
+      return new OneThread(
+        seed => runEpisode(env, acting, seed),
+        () => env.close(),
+      )
+    } catch (error) {
+      await env.close()
+      throw error
+    }
   }
 }
 

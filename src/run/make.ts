@@ -17,7 +17,7 @@ import { reachExpert } from '../policies/reach-expert.js'
 import { SO101_FOLLOWER } from '../robot/arm-spec.js'
 import { identityCalibration } from '../robot/calibration.js'
 import { closest } from '../robot/closest.js'
-import { UsageError } from '../robot/errors.js'
+import { UrdfError, UsageError } from '../robot/errors.js'
 import { Kinematics } from '../robot/kinematics.js'
 import { loadUrdf } from '../robot/urdf-node.js'
 import type { RobotDescription } from '../robot/urdf.js'
@@ -62,19 +62,25 @@ export const POLICY_NAMES: readonly string[] = ['scripted', 'random', 'noop']
 
 /** Makes `so101/LiftCube-v0` and the others; `rateHz` decides how many steps an episode may take. */
 export function make(id: string, options: ArmEnvMakeOptions = {}): Promise<Env> {
-  const entry = TASKS.find(candidate => candidate.id === id)
-  const rateHz = options.rateHz ?? DEFAULT_RATE_HZ
-  const steps = entry ? Math.max(1, Math.round(entry.task.horizonS * rateHz)) : NaN
-  // A rate that makes no number of steps is for the backend to refuse, which says what is wrong with it.
-  const limit = Number.isSafeInteger(steps) ? { maxEpisodeSteps: steps } : {}
-  return registry.make(id, { ...limit, ...options })
+  return registry.make(id, options)
 }
 
 /** What `make` knows. Register your own environments here. */
 export const registry = new EnvRegistry()
 
 for (const { id, task } of TASKS) {
-  registry.register({ id, description: task.instruction, make: (options, spec) => makeArmEnv(task, options, spec) })
+  registry.register({
+    id,
+    description: task.instruction,
+    maxEpisodeSteps: options => stepsIn(task.horizonS, options),
+    make: (options, spec) => makeArmEnv(task, options, spec),
+  })
+}
+
+/** Undefined for a rate that makes no number of steps: the backend refuses it and says what is wrong. */
+function stepsIn(horizonS: number, { rateHz = DEFAULT_RATE_HZ }: ArmEnvMakeOptions): number | undefined {
+  const steps = Math.max(1, Math.round(horizonS * rateHz))
+  return Number.isSafeInteger(steps) ? steps : undefined
 }
 
 /** The environment id of a task's name; `UsageError` with the nearest one for an unknown name. */
@@ -82,13 +88,17 @@ export function envId(taskName: string): string {
   return entryOf(taskName).id
 }
 
-/** A policy for an environment that `make` made. `UsageError` for an unknown name. */
-export function makePolicy(name: string, taskName: string, env: Env): Policy {
-  const { expert } = entryOf(taskName)
-  const context = policyContext(env)
+/** A policy for an arm's environment, and for its task. `UsageError` for an unknown name, or a task without expert. */
+export function makePolicy(name: string, env: Env): Policy {
+  const bare = env instanceof Wrapper ? env.unwrapped : env
+  if (!(bare instanceof ArmEnv)) {
+    throw new UsageError(`no built-in policy fits ${env.spec.id}: it is no arm's environment`)
+  }
+  const { arm, kinematics, limitsRad, actionSpace, rateHz, task } = bare
+  const context = { robot: arm.spec, calibration: arm.calibration, kinematics, limitsRad, actionSpace, rateHz }
   switch (name) {
     case 'scripted':
-      return expert(context)
+      return entryOf(task.id).expert(context)
     case 'random':
       return randomPolicy(context)
     case 'noop':
@@ -127,14 +137,6 @@ async function makeArmEnv(task: Task, options: ArmEnvMakeOptions, spec: EnvSpec)
   return new ArmEnv({ spec, task, backend, arm, kinematics, limitsRad, rateHz })
 }
 
-function policyContext(env: Env): PolicyContext {
-  const bare = env instanceof Wrapper ? env.unwrapped : env
-  if (!(bare instanceof ArmEnv))
-    throw new UsageError(`no built-in policy fits ${env.spec.id}: it is no arm's environment`)
-  const { arm, kinematics, limitsRad, actionSpace, rateHz } = bare
-  return { robot: arm.spec, calibration: arm.calibration, kinematics, limitsRad, actionSpace, rateHz }
-}
-
 /** The URDF's limits, inside the mechanical stops. */
 function planningLimits(
   description: RobotDescription,
@@ -142,7 +144,12 @@ function planningLimits(
   [lower, upper]: readonly [number, number],
 ): readonly [number, number] {
   const limits = description.joints.find(({ name }) => name === joint)
-  return [Math.max(lower, limits?.lower ?? lower), Math.min(upper, limits?.upper ?? upper)]
+  const planned = [Math.max(lower, limits?.lower ?? lower), Math.min(upper, limits?.upper ?? upper)] as const
+  if (planned[0] < planned[1]) return planned
+  throw new UrdfError(
+    `joint '${joint}' may turn ${limits?.lower} to ${limits?.upper} rad, but the real one turns ${lower} to ${upper} rad: ` +
+      `take a description with zero in the middle of each joint's range`,
+  )
 }
 
 function entryOf(taskName: string): TaskEntry {

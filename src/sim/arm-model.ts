@@ -67,6 +67,9 @@ export function armModel(description: RobotDescription, spec: RobotSpec): ArmMod
   addBody(description.rootLink)
   const joints = spec.servos.map(servo => {
     const joint = description.joints.find(({ name }) => name === servo.joint)
+    if (joint && joint.type !== 'revolute' && joint.type !== 'continuous') {
+      throw new UrdfError(`joint '${joint.name}' is ${joint.type}: a servo turns it, so make it revolute`)
+    }
     const parent = joint && bodyOf.get(joint.parent)
     if (!joint || !parent) {
       throw new UrdfError(
@@ -93,8 +96,8 @@ export function armModel(description: RobotDescription, spec: RobotSpec): ArmMod
     return { name, mass, shapes }
   })
 
-  const grip = joints.find(joint => joint.name === 'gripper') ?? joints.at(-1)
-  if (!grip) throw new UrdfError('the robot spec names no servo: an arm needs at least one joint')
+  const grip = joints.find(joint => joint.name === spec.gripperJoint)
+  if (!grip) throw new UrdfError(`the robot spec has no servo for its gripper joint '${spec.gripperJoint}'`)
   return { bodies, joints, jaws: { fixed: grip.parent, moving: grip.child } }
 }
 

@@ -11,7 +11,7 @@ import { TORQUE_UNITS_PER_NM } from './engine-units.js'
 import { patchArmature } from './native-armature.js'
 import { patchSolver } from './native-solver.js'
 import type { Rapier, World } from './rapier.js'
-import { restoreWorld } from './snapshot.js'
+import { worldFromSnapshot } from './snapshot.js'
 
 /** `native-armature` is recipe A of DESIGN.md section 4, `motor-rows` its recipe B. */
 export type Recipe = (typeof RECIPES)[number]
@@ -19,12 +19,14 @@ export const RECIPES = ['native-armature', 'motor-rows'] as const
 
 export interface Articulation {
   readonly recipe: Recipe
-  /** The world to go on with: making an articulation may replace the one it was given. */
+  /** The world to go on with: maybe another one than was given, which is then the caller's to free. */
   readonly world: World
   /** Solver iterations that the recipe needs at least. */
   readonly iterations: Iterations
   /** Sets the joint torques of the coming substep, N.m about each joint's axis. */
   drive(world: World, state: JointState, torqueNm: Float64Array): void
+  /** Frees what it holds in the engine's memory, the world apart. */
+  free(): void
 }
 
 export interface JointDynamics {
@@ -60,7 +62,7 @@ function nativeArmature(
   const inEngine = (value: number): number => value * TORQUE_UNITS_PER_NM
   patchArmature(snapshot, dynamics.armatureKgM2.map(inEngine), dynamics.dampingNmSRad.map(inEngine))
   patchSolver(snapshot, CONTACT_DAMPING_RATIO)
-  const patched = restoreWorld(rapier, world, snapshot)
+  const patched = worldFromSnapshot(rapier, snapshot)
   const vector = rapier.VectorOps.intoRaw({ x: 0, y: 0, z: 0 })
   const torqueOnBody = new Float64Array(3 * model.bodies.length)
   const parent = Int32Array.from(model.joints, joint => joint.parent)
@@ -90,6 +92,9 @@ function nativeArmature(
         raw.rbResetTorques(handle, false)
         raw.rbAddTorque(handle, vector, false)
       }
+    },
+    free() {
+      vector.free()
     },
   }
 }
@@ -158,6 +163,9 @@ function motorRows(
           gain * TORQUE_UNITS_PER_NM,
         )
       })
+    },
+    free() {
+      // Joints belong to the world.
     },
   }
 }

@@ -38,38 +38,42 @@ function checkNativeArmature(rapier: Rapier, model: ArmModel): void {
   const startRad = model.joints.map(() => 0)
   const built = new rapier.World({ x: 0, y: 0, z: 0 })
   built.timestep = TEST_STEP_S
-  const arm = buildArm(rapier, built, bare, { startRad, groups: () => 0, friction: () => 0 })
-  built.step()
-  let articulation
+  const worlds = [built]
+  const weightless = rapier.VectorOps.intoRaw({ x: 0, y: 0, z: 0 })
   try {
-    articulation = articulate('native-armature', rapier, built, bare, arm, {
+    const arm = buildArm(rapier, built, bare, { startRad, groups: () => 0, friction: () => 0 })
+    built.step()
+    const articulation = articulate('native-armature', rapier, built, bare, arm, {
       armatureKgM2: model.joints.map(() => HUGE_ARMATURE_KGM2),
       dampingNmSRad: model.joints.map(() => 0),
     })
-  } catch (error) {
-    built.free()
-    throw error
+    const { world } = articulation
+    worlds.push(world)
+    setIterations(world, articulation.iterations)
+    const state = new JointState(bare, arm, startRad)
+    // Another torque for every joint, so that a mix-up of joints shows.
+    const accelerationRadS2 = model.joints.map((_, joint) => 0.5 + 0.25 * joint)
+    const torqueNm = Float64Array.from(accelerationRadS2, acceleration => acceleration * HUGE_ARMATURE_KGM2)
+    for (let step = 0; step < TEST_STEPS; step++) {
+      articulation.drive(world, state, torqueNm)
+      stepWorld(world, weightless)
+      state.read(world)
+    }
+    articulation.free()
+    comparePositions(model, state, accelerationRadS2)
+  } finally {
+    for (const world of worlds) world.free()
+    weightless.free()
   }
-  const { world } = articulation
-  setIterations(world, articulation.iterations)
-  const weightless = rapier.VectorOps.intoRaw({ x: 0, y: 0, z: 0 })
-  const state = new JointState(bare, arm, startRad)
-  // Another torque for every joint, so that a mix-up of joints shows.
-  const accelerationRadS2 = model.joints.map((_, joint) => 0.5 + 0.25 * joint)
-  const torqueNm = Float64Array.from(accelerationRadS2, acceleration => acceleration * HUGE_ARMATURE_KGM2)
-  for (let step = 0; step < TEST_STEPS; step++) {
-    articulation.drive(world, state, torqueNm)
-    stepWorld(world, weightless)
-    state.read(world)
-  }
-  world.free()
-  weightless.free()
+}
+
+function comparePositions(model: ArmModel, state: JointState, accelerationRadS2: readonly number[]): void {
   accelerationRadS2.forEach((acceleration, joint) => {
     const expected = acceleration * TEST_STEP_S * TEST_STEP_S * ((TEST_STEPS * (TEST_STEPS + 1)) / 2)
     const found = state.positionRad[joint] as number
     if (Math.abs(found - expected) <= TOLERANCE * expected) return
     throw new PhysicsError(
-      `a torque of ${torqueNm[joint]} N.m moved joint '${model.joints[joint]?.name}' by ${found} rad instead of ${expected} rad: ` +
+      `a torque of ${acceleration * HUGE_ARMATURE_KGM2} N.m moved joint '${model.joints[joint]?.name}' by ${found} rad instead of ${expected} rad: ` +
         `armature is not in force`,
     )
   })

@@ -28,7 +28,7 @@ export const STS3215_M1: ServoParameters = {
 
 /** Stiffness of the bristles that carry dry friction before it slips: friction holds with 0.26 mrad of give. */
 const BRISTLE_NM_RAD = 200
-/** Printed stops give a little: 8 mrad at full torque. Explicit, so kept below armature/dt^2. */
+/** Printed stops give a little: 8 mrad at full torque. Explicit, so kept below armature/dt^2, 571 at the largest substep. */
 const STOP_NM_RAD = 400
 const STOP_NMS_RAD = 2
 

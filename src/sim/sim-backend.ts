@@ -45,7 +45,7 @@ export async function createSimBackend(options: SimBackendOptions): Promise<Back
   const choice = options.recipe ? { recipe: options.recipe } : chooseRecipe(rapier, model)
   const simulation = new Simulation(rapier, hash, {
     model,
-    servos: robot.servos.map(servoParameters),
+    servos: robot.servos.map(({ joint }) => servoParameters(joint === robot.gripperJoint)),
     objects: options.objects,
     substepS: substeps.substepS,
     recipe: choice.recipe,
@@ -56,9 +56,12 @@ export async function createSimBackend(options: SimBackendOptions): Promise<Back
     ...(options.loadMesh ? { loadMesh: options.loadMesh } : {}),
   })
   const clock = options.clock ?? new SimClock()
+  // Time that did not make up a whole substep yet; a billionth of one is rounding.
+  let pendingSubsteps = 0
   const detach = clock.attach(durationS => {
-    const count = Math.round(durationS / substeps.substepS)
-    for (let substep = 0; substep < count; substep++) simulation.substep()
+    pendingSubsteps += durationS / substeps.substepS
+    for (; pendingSubsteps >= 1 - 1e-9; pendingSubsteps -= 1) simulation.substep()
+    if (Math.abs(pendingSubsteps) < 1e-6) pendingSubsteps = 0
   })
   const busNames = new Set(robot.servos.map(servo => servo.bus))
   return {
@@ -81,7 +84,7 @@ export async function createSimBackend(options: SimBackendOptions): Promise<Back
   }
 }
 
-function servoParameters(servo: RobotSpec['servos'][number]): ServoParameters {
-  if (servo.joint !== 'gripper') return STS3215_M1
+function servoParameters(isGripper: boolean): ServoParameters {
+  if (!isGripper) return STS3215_M1
   return { ...STS3215_M1, torqueLimitNm: STS3215_M1.torqueLimitNm * GRIPPER_TORQUE_SHARE }
 }

@@ -30,6 +30,9 @@ export class SimServoBus implements ServoBus {
         throw new UsageError(`sync write of ${values.length} values to ${ids.length} servos: give one value per servo`)
       }
       const joints = ids.map(id => this.#joint(id))
+      values.forEach(value => {
+        checkValue(register, value)
+      })
       joints.forEach((joint, i) => {
         this.#write(register, joint, values[i] as number)
       })
@@ -55,7 +58,6 @@ export class SimServoBus implements ServoBus {
         servos.goalRad[joint] = radFromEncoderTick(value)
         return
       case 'Torque_Enable':
-        if (value !== 0 && value !== 1) throw new UsageError(`Torque_Enable takes 0 or 1, got ${value}`)
         servos.torqueOn[joint] = value
     }
   }
@@ -67,6 +69,16 @@ export class SimServoBus implements ServoBus {
       `no servo ${id} on bus '${this.name}': it has ${[...this.#jointOf.keys()].join(', ') || 'none'}`,
     )
   }
+}
+
+/** What Goal_Position's sign and magnitude can hold. */
+const LARGEST_GOAL_TICK = 32767
+
+function checkValue(register: WritableRegister, value: number): void {
+  const ok = register === 'Torque_Enable' ? value === 0 || value === 1 : Math.abs(value) <= LARGEST_GOAL_TICK
+  if (ok) return
+  const range = register === 'Torque_Enable' ? '0 or 1' : `-${LARGEST_GOAL_TICK}..${LARGEST_GOAL_TICK}`
+  throw new UsageError(`${register} takes ${range}, got ${value}`)
 }
 
 /** A promise that rejects where `body` throws, as a wire would. */

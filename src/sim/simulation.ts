@@ -1,6 +1,6 @@
 /** The physics of one arm at a table with objects: reset, substep, and what a scene can be asked. */
 
-import { UsageError } from '../robot/errors.js'
+import { ClosedError, UsageError } from '../robot/errors.js'
 import type { BoxSpec, JawContact, Pose, Scene, Vector3 } from '../env/scene.js'
 import { buildArm } from './arm-bodies.js'
 import type { ArmBodies, ArmBodiesOptions } from './arm-bodies.js'
@@ -17,7 +17,7 @@ import { stepWorld } from './rapier.js'
 import type { Rapier, RawVector, World } from './rapier.js'
 import { Servos } from './servo-model.js'
 import type { ServoParameters } from './servo-model.js'
-import { restoreWorld } from './snapshot.js'
+import { worldFromSnapshot } from './snapshot.js'
 import type { StateHash } from './state-hash.js'
 import { SERVO_NUMBERS, StateImage } from './state-image.js'
 import { addObject, addTable } from './table-scene.js'
@@ -43,6 +43,9 @@ export const GRAVITY_MS2: Vector3 = [0, 0, -9.81]
 type ResetState = Parameters<Scene['reset']>[0]
 
 interface Running {
+  /** Freed with the rest; replaced by `restore`. */
+  world: World
+  readonly state: JointState
   readonly arm: ArmBodies
   readonly articulation: Articulation
   readonly objects: ReadonlyMap<string, SceneObject>
@@ -51,12 +54,14 @@ interface Running {
   readonly image: StateImage
 }
 
-/** Must be reset before anything else. Not for sharing between environments: it is one world. */
+/**
+ * Must be reset before anything else, and freed in the end; not for sharing between environments: it is one world. Every member
+ * throws `ClosedError` once freed.
+ */
 export class Simulation implements Scene {
-  readonly servos: Servos
-  #world: World | undefined
+  readonly #servos: Servos
   #running: Running | undefined
-  #state: JointState | undefined
+  #isFreed = false
   readonly #gravity: RawVector
   readonly #gripperPosition = new Float32Array(3)
   readonly #objectPosition = new Float32Array(3)
@@ -69,7 +74,7 @@ export class Simulation implements Scene {
     readonly options: SimulationOptions,
   ) {
     this.#gravity = rapier.VectorOps.intoRaw({ x: 0, y: 0, z: 0 })
-    this.servos = new Servos(
+    this.#servos = new Servos(
       options.servos,
       options.model.joints.map(joint => joint.travelRad),
     )
@@ -77,93 +82,123 @@ export class Simulation implements Scene {
 
   /** Joint angles after the last substep, URDF radians, in joint order. */
   get positionRad(): Float64Array {
-    return this.#joints().positionRad
+    return this.#live().state.positionRad
+  }
+
+  get servos(): Servos {
+    this.#live()
+    return this.#servos
   }
 
   /**
    * Builds the world anew, because Rapier starts a multibody joint at coordinate zero wherever its bodies are: the pose can only
-   * be chosen while building. About two milliseconds.
+   * be chosen while building. About two milliseconds. `UsageError` for poses that are missing, unknown or not finite.
    */
   reset({ positionRad, objects }: ResetState): void {
-    const { rapier, options } = this
-    const { model } = options
-    if (positionRad.length !== model.joints.length || !positionRad.every(Number.isFinite)) {
-      throw new UsageError(`expected ${model.joints.length} finite joint angles, got [${positionRad.join(', ')}]`)
-    }
-    const missing = options.objects.filter(({ name }) => !objects.has(name))
-    if (missing.length > 0) throw new UsageError(`no pose given for object '${missing[0]?.name}'`)
-
-    this.#world?.free()
-    const world = new rapier.World({ x: 0, y: 0, z: 0 })
-    world.timestep = options.substepS
-    applyContactSettings(world, options.contacts)
-    addTable(rapier, world, options.tableFriction)
-    const jaws = new Set([model.jaws.fixed, model.jaws.moving])
-    const arm = buildArm(rapier, world, model, {
-      startRad: positionRad,
-      groups: armGroups(model),
-      friction: body => (jaws.has(body) ? options.jawFriction : options.linkFriction),
-      ...(options.loadMesh ? { loadMesh: options.loadMesh } : {}),
-    })
-    const built = new Map(
-      options.objects.map(spec => [spec.name, addObject(rapier, world, spec, objects.get(spec.name) as Pose)]),
-    )
-    // Gravity is still off: this step only makes Rapier lay out the multibody.
-    world.step()
-    const articulation = articulate(options.recipe, rapier, world, model, arm, {
-      armatureKgM2: options.servos.map(servo => servo.armatureKgM2),
-      dampingNmSRad: options.servos.map(servo => servo.dampingNmSRad),
-    })
-    this.#world = articulation.world
-    this.#running = {
-      arm,
-      articulation,
-      objects: built,
-      jawColliders: new Set([...jaws].flatMap(body => arm.colliders[body] ?? [])),
-      startRad: [...positionRad],
-      image: new StateImage(
-        [...arm.bodies.slice(1), ...Array.from(built.values(), ({ bodyHandle }) => bodyHandle)],
-        model.joints.length,
-      ),
-    }
+    if (this.#isFreed) throw new ClosedError('the simulation')
+    this.#checkPoses(positionRad, objects)
+    const built = this.#build(positionRad, objects)
+    this.#drop()
+    this.#running = built
     this.setGravity(GRAVITY_MS2)
-    this.#state = new JointState(model, arm, positionRad)
-    this.servos.reset(positionRad)
+    this.#servos.reset(positionRad)
     this.#objectNear = false
     this.#iterations = undefined
   }
 
+  #checkPoses(positionRad: readonly number[], objects: ResetState['objects']): void {
+    const { model, objects: specs } = this.options
+    if (positionRad.length !== model.joints.length || !positionRad.every(Number.isFinite)) {
+      throw new UsageError(`expected ${model.joints.length} finite joint angles, got [${positionRad.join(', ')}]`)
+    }
+    const names = specs.map(({ name }) => name)
+    const missing = names.find(name => !objects.has(name))
+    if (missing !== undefined) throw new UsageError(`no pose given for object '${missing}'`)
+    for (const [name, { positionM, quaternion }] of objects) {
+      if (!names.includes(name)) throw new UsageError(unknownObject(name, names))
+      if ([...positionM, ...quaternion].every(Number.isFinite)) continue
+      throw new UsageError(
+        `object '${name}' has a pose that is not finite: [${[...positionM, ...quaternion].join(', ')}]`,
+      )
+    }
+  }
+
+  #build(positionRad: readonly number[], objects: ResetState['objects']): Running {
+    const { rapier, options } = this
+    const { model } = options
+    const world = new rapier.World({ x: 0, y: 0, z: 0 })
+    try {
+      world.timestep = options.substepS
+      applyContactSettings(world, options.contacts)
+      addTable(rapier, world, options.tableFriction)
+      const jaws = new Set([model.jaws.fixed, model.jaws.moving])
+      const arm = buildArm(rapier, world, model, {
+        startRad: positionRad,
+        groups: armGroups(model),
+        friction: body => (jaws.has(body) ? options.jawFriction : options.linkFriction),
+        ...(options.loadMesh ? { loadMesh: options.loadMesh } : {}),
+      })
+      const built = new Map(
+        options.objects.map(spec => [spec.name, addObject(rapier, world, spec, objects.get(spec.name) as Pose)]),
+      )
+      // Gravity is still off: this step only makes Rapier lay out the multibody.
+      world.step()
+      const articulation = articulate(options.recipe, rapier, world, model, arm, {
+        armatureKgM2: options.servos.map(servo => servo.armatureKgM2),
+        dampingNmSRad: options.servos.map(servo => servo.dampingNmSRad),
+      })
+      if (articulation.world !== world) world.free()
+      return {
+        world: articulation.world,
+        state: new JointState(model, arm, positionRad),
+        arm,
+        articulation,
+        objects: built,
+        jawColliders: new Set([...jaws].flatMap(body => arm.colliders[body] ?? [])),
+        startRad: [...positionRad],
+        image: new StateImage(
+          [...arm.bodies.slice(1), ...Array.from(built.values(), ({ bodyHandle }) => bodyHandle)],
+          model.joints.length,
+        ),
+      }
+    } catch (error) {
+      world.free()
+      throw error
+    }
+  }
+
   /** One physics substep: servo torques, Rapier, joint angles. */
   substep(): void {
-    const world = this.#live()
-    const { articulation } = this.#parts()
-    const state = this.#joints()
+    const running = this.#live()
+    const { world, articulation, state } = running
     const needed = this.#objectNear ? this.options.contacts.held : this.options.contacts.free
     if (needed !== this.#iterations) {
       const { solver, pgs } = articulation.iterations
       setIterations(world, { solver: Math.max(needed.solver, solver), pgs: Math.max(needed.pgs, pgs) })
       this.#iterations = needed
     }
-    articulation.drive(world, state, this.servos.update(state, this.options.substepS))
+    articulation.drive(world, state, this.#servos.update(state, this.options.substepS))
     stepWorld(world, this.#gravity)
     state.read(world)
-    this.#objectNear = this.#anyObjectNear(world)
+    this.#objectNear = this.#anyObjectNear(running)
   }
 
   /** Acceleration of free fall, m/s^2, world frame. For shaking tests; a reset restores the Earth's. */
   setGravity([x, y, z]: Vector3): void {
+    this.#live()
     this.#gravity.x = x * UNITS_PER_M
     this.#gravity.y = y * UNITS_PER_M
     this.#gravity.z = z * UNITS_PER_M
   }
 
   objectPose(name: string): Pose {
-    const body = this.#live().bodies.raw
-    const { bodyHandle } = this.#object(name)
+    const running = this.#live()
+    const { bodyHandle } = objectOf(running, name)
+    const raw = running.world.bodies.raw
     const position = new Float32Array(3)
     const rotation = new Float32Array(4)
-    body.rbTranslation(bodyHandle, position)
-    body.rbRotation(bodyHandle, rotation)
+    raw.rbTranslation(bodyHandle, position)
+    raw.rbRotation(bodyHandle, rotation)
     return {
       positionM: Array.from(position, length => length / UNITS_PER_M) as unknown as Vector3,
       quaternion: Array.from(rotation) as unknown as Pose['quaternion'],
@@ -171,10 +206,10 @@ export class Simulation implements Scene {
   }
 
   jawContacts(name: string): { fixed: JawContact; moving: JawContact } {
-    const world = this.#live()
-    const { arm } = this.#parts()
-    const { colliderHandle } = this.#object(name)
+    const running = this.#live()
+    const { colliderHandle } = objectOf(running, name)
     const { fixed, moving } = this.options.model.jaws
+    const { world, arm } = running
     return {
       fixed: contactForce(world, colliderHandle, arm.colliders[fixed] ?? []),
       moving: contactForce(world, colliderHandle, arm.colliders[moving] ?? []),
@@ -182,16 +217,15 @@ export class Simulation implements Scene {
   }
 
   snapshot(): Uint8Array {
-    const world = this.#live()
-    const { positionRad, previousRad } = this.#joints()
-    const n = positionRad.length
+    const { world, state, startRad } = this.#live()
+    const n = startRad.length
     const ours = new Float64Array(SNAPSHOT_HEAD + OUR_NUMBERS * n)
     ours.set([SNAPSHOT_MARK, n, this.#objectNear ? 1 : 0, this.#gravity.x, this.#gravity.y, this.#gravity.z])
     const perJoint = ours.subarray(SNAPSHOT_HEAD)
-    perJoint.set(this.#parts().startRad)
-    perJoint.set(positionRad, n)
-    perJoint.set(previousRad, 2 * n)
-    this.servos.writeState(perJoint.subarray(3 * n))
+    perJoint.set(startRad)
+    perJoint.set(state.positionRad, n)
+    perJoint.set(state.previousRad, 2 * n)
+    this.#servos.writeState(perJoint.subarray(3 * n))
     const engine = world.takeSnapshot()
     const bytes = new Uint8Array(ours.byteLength + engine.byteLength)
     bytes.set(new Uint8Array(ours.buffer))
@@ -199,8 +233,12 @@ export class Simulation implements Scene {
     return bytes
   }
 
-  /** Goes on from a snapshot of this or of any simulation with the same options; `UsageError` for other bytes. */
+  /**
+   * Goes on from a snapshot of this or of any simulation with the same options. `UsageError` for other bytes, `PhysicsError` for
+   * bytes that the engine refuses; both leave everything as it was.
+   */
   restore(snapshot: Uint8Array): void {
+    if (this.#isFreed) throw new ClosedError('the simulation')
     const n = this.options.model.joints.length
     const bytesOfOurs = 8 * (SNAPSHOT_HEAD + OUR_NUMBERS * n)
     const ours = new Float64Array(snapshot.slice(0, Math.min(bytesOfOurs, snapshot.length & ~7)).buffer)
@@ -209,14 +247,17 @@ export class Simulation implements Scene {
         `${snapshot.length} bytes that are no snapshot of an arm with ${n} joints: take one with snapshot()`,
       )
     }
+    const world = worldFromSnapshot(this.rapier, snapshot.subarray(bytesOfOurs))
     const [, , near, x = 0, y = 0, z = 0] = ours
     const perJoint = ours.subarray(SNAPSHOT_HEAD)
-    // The engine's bodies stand parallel to the world in the start pose: build them so, then let the snapshot overwrite them.
+    // The engine's bodies stand parallel to the world in the start pose: build them so, then put the snapshot's world in.
     const objects = new Map(this.options.objects.map(({ name }) => [name, OUT_OF_THE_WAY]))
     this.reset({ positionRad: Array.from(perJoint.subarray(0, n)), objects })
-    this.#world = restoreWorld(this.rapier, this.#live(), snapshot.subarray(bytesOfOurs))
-    this.#joints().restore(this.#world, perJoint.subarray(n, 2 * n), perJoint.subarray(2 * n, 3 * n))
-    this.servos.readState(perJoint.subarray(3 * n))
+    const running = this.#live()
+    running.world.free()
+    running.world = world
+    running.state.restore(world, perJoint.subarray(n, 2 * n), perJoint.subarray(2 * n, 3 * n))
+    this.#servos.readState(perJoint.subarray(3 * n))
     this.#objectNear = near === 1
     this.#gravity.x = x
     this.#gravity.y = y
@@ -224,18 +265,26 @@ export class Simulation implements Scene {
   }
 
   stateHash(previous: bigint): bigint {
-    return this.hash(this.#parts().image.capture(this.#live(), this.#joints(), this.servos), previous)
+    const { world, state, image } = this.#live()
+    return this.hash(image.capture(world, state, this.#servos), previous)
   }
 
-  /** Frees the world. Safe to call twice. */
+  /** Frees the engine's memory. Safe to call twice. */
   free(): void {
-    this.#world?.free()
-    this.#world = undefined
+    if (this.#isFreed) return
+    this.#drop()
+    this.#gravity.free()
+    this.#isFreed = true
+  }
+
+  #drop(): void {
+    this.#running?.articulation.free()
+    this.#running?.world.free()
+    this.#running = undefined
   }
 
   /** Asks Rapier only for objects within reach of the gripper; a contact pair exists as soon as the bounding boxes meet. */
-  #anyObjectNear(world: World): boolean {
-    const { objects, arm, jawColliders } = this.#parts()
+  #anyObjectNear({ world, objects, arm, jawColliders }: Running): boolean {
     if (objects.size === 0) return false
     const raw = world.bodies.raw
     const gripper = this.#gripperPosition
@@ -256,28 +305,21 @@ export class Simulation implements Scene {
     return near
   }
 
-  #object(name: string): SceneObject {
-    const object = this.#parts().objects.get(name)
-    if (object) return object
-    throw new UsageError(
-      `no object '${name}' in the scene: it has ${[...this.#parts().objects.keys()].join(', ') || 'none'}`,
-    )
-  }
-
-  #live(): World {
-    if (!this.#world) throw new UsageError('the simulation was freed or never reset: call reset first')
-    return this.#world
-  }
-
-  #parts(): Running {
+  #live(): Running {
+    if (this.#isFreed) throw new ClosedError('the simulation')
     if (!this.#running) throw new UsageError('the simulation was never reset: call reset first')
     return this.#running
   }
+}
 
-  #joints(): JointState {
-    if (!this.#state) throw new UsageError('the simulation was never reset: call reset first')
-    return this.#state
-  }
+function objectOf({ objects }: Running, name: string): SceneObject {
+  const object = objects.get(name)
+  if (object) return object
+  throw new UsageError(unknownObject(name, [...objects.keys()]))
+}
+
+function unknownObject(name: string, known: readonly string[]): string {
+  return `no object '${name}' in the scene: it has ${known.join(', ') || 'none'}`
 }
 
 /** From the wrist-roll axis to the tip of the open moving jaw, 0.15 m, in engine units. */

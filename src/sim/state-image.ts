@@ -1,4 +1,4 @@
-/** All that decides the future, as bytes to hash: body poses and speeds from the engine, and what is ours. */
+/** The state as bytes to hash: body poses and speeds from the engine, joint angles and servo states of ours. */
 
 import type { JointState } from './joint-state.js'
 import type { World } from './rapier.js'

@@ -152,7 +152,7 @@ describe('the control rate', () => {
     const env = await open('so101/Reach-v0', { ...QUICK, substepS: 0.002 })
     const [, info] = await env.reset({ seed: 1 })
     expect(info['backend']).toMatchObject({ substepsPerStep: 17 })
-    await expect(make('so101/Reach-v0', { ...QUICK, substepS: 0.1 })).rejects.toThrow(/substep from 0.0005 to 0.02 s/)
+    await expect(make('so101/Reach-v0', { ...QUICK, substepS: 0.1 })).rejects.toThrow(/substep from 0.0005 to 0.007 s/)
   })
 })
 

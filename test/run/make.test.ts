@@ -53,11 +53,22 @@ describe('make', () => {
     await expect(make('so101/Reach-v0', { port: '/dev/ttyACM0' })).rejects.toThrow(/'\/dev\/ttyACM0'/)
   })
 
+  it('limits episodes through every door, by the horizon and the rate', async () => {
+    for (const env of [
+      await make('so101/Reach-v0', { rateHz: 10 }),
+      await registry.make('so101/Reach-v0', { rateHz: 10 }),
+      await registry.make('so101/Reach-v0', { rateHz: 10, maxEpisodeSteps: undefined }),
+    ]) {
+      expect(env.spec.maxEpisodeSteps).toBe(50)
+      await env.close()
+    }
+  })
+
   it('also makes what others register', async () => {
     registry.register({ id: 'test/Counter-v0', make: (_, spec) => new CounterEnv(spec), maxEpisodeSteps: 7 })
     const env = await make('test/Counter-v0')
     expect(env.spec).toEqual({ id: 'test/Counter-v0', maxEpisodeSteps: 7 })
-    expect(() => makePolicy('scripted', 'reach', env)).toThrow(UsageError)
+    expect(() => makePolicy('scripted', env)).toThrow(UsageError)
     await env.close()
   })
 })
@@ -73,15 +84,14 @@ describe('tasks and policies by name', () => {
     expect(() => envId('lift-cub')).toThrow(UsageError)
     expect(() => envId('lift-cub')).toThrow(/no task 'lift-cub', did you mean 'lift-cube'/)
     const env = await make('so101/Reach-v0', { recipe: 'native-armature' })
-    expect(() => makePolicy('randm', 'reach', env)).toThrow(/no policy 'randm', did you mean 'random'/)
-    expect(() => makePolicy('randm', 'rech', env)).toThrow(/no task 'rech', did you mean 'reach'/)
+    expect(() => makePolicy('randm', env)).toThrow(/no policy 'randm', did you mean 'random'/)
     await env.close()
   })
 
   it.each(POLICY_NAMES)('act inside the action space: %s', async name => {
     for (const task of TASK_NAMES) {
       const env = await make(envId(task), { recipe: 'native-armature' })
-      const policy = makePolicy(name, task, env)
+      const policy = makePolicy(name, env)
       let [observation] = await env.reset({ seed: 9 })
       policy.reset(9)
       for (let step = 0; step < 40; step++) {

@@ -8,7 +8,7 @@ const collect = globalThis.gc
 if (!collect) throw new Error('start with --expose-gc')
 
 const env = await make(envId(task), { maxEpisodeSteps: 3 })
-const policy = makePolicy('random', task, env)
+const policy = makePolicy('random', env)
 const samples: { episodes: number; heldBytes: number; rssBytes: number }[] = []
 const sample = async (episodes: number): Promise<void> => {
   // Finalizers of the engine's objects run in a later turn; what they free is collected after that.

@@ -1,7 +1,8 @@
 /** The simulation as a scene: reset, snapshot, restore, contacts, and what it refuses. */
 
 import { afterEach, describe, expect, it } from 'vitest'
-import { UsageError } from '../../src/robot/errors.js'
+import type { Pose } from '../../src/env/scene.js'
+import { ClosedError, UsageError } from '../../src/robot/errors.js'
 import { dot, rotate } from '../../src/robot/vector.js'
 import type { Simulation } from '../../src/sim/simulation.js'
 import { CUBE, cubeAt, liftUntilHeld, openTwin, READY_RAD, RECIPES, startLifting } from './twin.js'
@@ -228,16 +229,71 @@ describe('what a simulation refuses', () => {
     expect(() => simulation.positionRad).toThrow(UsageError)
     expect(() => simulation.objectPose('cube')).toThrow(UsageError)
   })
+})
 
-  it('everything after free, which may be called twice', async () => {
-    const simulation = await twinWithCube()
-    simulation.reset({ positionRad: READY_RAD, objects: cubeAt(0.2, 0) })
-    simulation.free()
-    simulation.free()
-    expect(() => {
-      simulation.substep()
-    }).toThrow(/freed/)
-    expect(() => simulation.stateHash(0n)).toThrow(UsageError)
-    expect(() => simulation.snapshot()).toThrow(UsageError)
+describe('a simulation that was freed', () => {
+  it('answers nothing and cannot be brought back', async () => {
+    const twin = await twinWithCube()
+    twin.reset({ positionRad: READY_RAD, objects: cubeAt(0.2, 0.1) })
+    twin.free()
+    twin.free()
+    const calls = [
+      () => twin.stateHash(0n),
+      () => twin.positionRad,
+      () => twin.servos,
+      () => twin.objectPose('cube'),
+      () => twin.snapshot(),
+      () => {
+        twin.substep()
+      },
+      () => {
+        twin.reset({ positionRad: [0, 0, 0, 0, 0, 0], objects: new Map() })
+      },
+    ]
+    for (const call of calls) expect(call).toThrow(ClosedError)
+  })
+})
+
+describe('a refusal', () => {
+  it('leaves the simulation as it was: poses that are not finite or of unknown objects, bytes that are no snapshot', async () => {
+    const twin = await twinWithCube()
+    twin.reset({ positionRad: READY_RAD, objects: cubeAt(0.2, 0.1) })
+    const before = twin.stateHash(0n)
+    const start = { positionM: [0.2, 0, 0.0125], quaternion: [0, 0, 0, 1] } as const
+    const reset = (objects: ReadonlyMap<string, Pose>) => () => {
+      twin.reset({ positionRad: [0, 0, 0, 0, 0, 0], objects })
+    }
+    expect(reset(new Map([['cube', { ...start, positionM: [NaN, 0, 0] as const }]]))).toThrow(/not finite/)
+    expect(
+      reset(
+        new Map([
+          ['cube', start],
+          ['ball', start],
+        ]),
+      ),
+    ).toThrow(/no object 'ball'/)
+    expect(reset(new Map())).toThrow(/no pose given for object 'cube'/)
+    const snapshot = twin.snapshot()
+    for (const bytes of [new Uint8Array(10), new Uint8Array(5000), snapshot.slice(0, 336)]) {
+      expect(() => {
+        twin.restore(bytes)
+      }).toThrow(UsageError)
+    }
+    expect(twin.stateHash(0n)).toBe(before)
+    twin.free()
+  })
+
+  it('keeps gravity in its snapshots', async () => {
+    const twin = await twinWithCube()
+    twin.reset({ positionRad: READY_RAD, objects: cubeAt(0.2, 0.1) })
+    twin.setGravity([1, 2, -3])
+    const snapshot = twin.snapshot()
+    twin.substep()
+    const wanted = twin.stateHash(0n)
+    twin.setGravity([0, 0, 0])
+    twin.restore(snapshot)
+    twin.substep()
+    expect(twin.stateHash(0n)).toBe(wanted)
+    twin.free()
   })
 })

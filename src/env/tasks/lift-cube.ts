@@ -1,5 +1,6 @@
 /** Pick a small cube off the table and lift it by 50 mm, held by friction alone. */
 
+import { SO101_PAN_AXIS_X_M } from '../../robot/arm-spec.js'
 import { cos, sin } from '../../robot/trig.js'
 import { isHeld } from '../grasp.js'
 import { tolerance } from '../rewards.js'
@@ -17,8 +18,7 @@ const CUBE: BoxSpec = {
 }
 const LIFT_M = 0.05
 
-/** Where the shoulder pan axis stands (hardware.md 1.1); distances and directions of the spawn are from it. */
-const PAN_AXIS_X_M = 0.0388353
+/** Distances and directions of the spawn are from the shoulder pan axis. */
 const SPAWN_M = { near: 0.15, far: 0.27 }
 const SPAWN_RAD = (80 * Math.PI) / 180
 
@@ -68,7 +68,7 @@ function drawSpawn(random: Parameters<Task['begin']>[0]): Pose {
   const direction = random.uniform(-SPAWN_RAD, SPAWN_RAD)
   const yaw = random.uniform(-Math.PI, Math.PI)
   return {
-    positionM: [PAN_AXIS_X_M + distance * cos(direction), distance * sin(direction), CUBE.sizeM[2] / 2],
+    positionM: [SO101_PAN_AXIS_X_M + distance * cos(direction), distance * sin(direction), CUBE.sizeM[2] / 2],
     quaternion: [0, 0, sin(yaw / 2), cos(yaw / 2)],
   }
 }

@@ -1,14 +1,16 @@
-/** Refuses calls in the wrong order: step needs a running episode, and nothing follows close. */
+/** Refuses calls in the wrong order: step needs a running episode, one call at a time, and nothing follows close. */
 
 import type { Info, Observation, ResetOptions, Step } from '../env.js'
 import { ClosedError, ResetNeededError } from '../../robot/errors.js'
 import { Wrapper } from './wrapper.js'
 
-type Phase = 'never reset' | 'resetting' | 'reset failed' | 'running' | 'terminated' | 'truncated' | 'closed'
+type Phase =
+  'never reset' | 'resetting' | 'reset failed' | 'running' | 'stepping' | 'terminated' | 'truncated' | 'closed'
 
 const REASONS: Record<Exclude<Phase, 'running' | 'closed'>, string> = {
   'never reset': 'was never reset: call reset() first',
   resetting: 'is still resetting: await reset() first',
+  stepping: 'is still in a step: await it first',
   'reset failed': 'failed to reset: call reset() again first',
   terminated: 'ended its episode (terminated): call reset() first',
   truncated: 'ended its episode (truncated): call reset() first',
@@ -21,6 +23,7 @@ export class OrderEnforcing extends Wrapper {
   /** Throws `ClosedError` after `close`. */
   override async reset(options?: ResetOptions): Promise<[observation: Observation, info: Info]> {
     this.#refuseIfClosed()
+    if (this.#phase === 'stepping' || this.#phase === 'resetting') this.#refuse(this.#phase)
     this.#enter('resetting')
     try {
       const result = await this.inner.reset(options)
@@ -35,19 +38,26 @@ export class OrderEnforcing extends Wrapper {
   /** Throws `ResetNeededError` outside a running episode and `ClosedError` after `close`; a step that throws ends nothing. */
   override async step(action: Float32Array): Promise<Step> {
     this.#refuseIfClosed()
-    const phase = this.#phase
-    if (phase !== 'running' && phase !== 'closed') {
-      throw new ResetNeededError(`environment ${this.spec.id} ${REASONS[phase]}`)
+    if (this.#phase !== 'running' && this.#phase !== 'closed') this.#refuse(this.#phase)
+    this.#enter('stepping')
+    let next: Phase = 'running'
+    try {
+      const step = await this.inner.step(action)
+      if (step.terminated) next = 'terminated'
+      else if (step.truncated) next = 'truncated'
+      return step
+    } finally {
+      this.#enter(next)
     }
-    const step = await this.inner.step(action)
-    if (step.terminated) this.#enter('terminated')
-    else if (step.truncated) this.#enter('truncated')
-    return step
   }
 
   override async close(): Promise<void> {
     this.#enter('closed')
     await this.inner.close()
+  }
+
+  #refuse(phase: keyof typeof REASONS): never {
+    throw new ResetNeededError(`environment ${this.spec.id} ${REASONS[phase]}`)
   }
 
   #refuseIfClosed(): void {

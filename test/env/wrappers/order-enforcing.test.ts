@@ -52,6 +52,17 @@ describe('OrderEnforcing', () => {
     expect((await env.step(REST)).terminated).toBe(true)
   })
 
+  it('refuses a second call while a step is under way, and goes on after it', async () => {
+    const env = new OrderEnforcing(new CounterEnv())
+    await env.reset({ seed: 1 })
+    const [first, second, third] = await Promise.allSettled([env.step(PUSH), env.step(PUSH), env.reset({ seed: 2 })])
+    expect(first.status).toBe('fulfilled')
+    expect(second).toMatchObject({ status: 'rejected', reason: { code: 'RESET_NEEDED' } })
+    expect(third).toMatchObject({ status: 'rejected', reason: { code: 'RESET_NEEDED' } })
+    await env.step(PUSH)
+    await env.close()
+  })
+
   it('refuses a step after truncation', async () => {
     const env = new OrderEnforcing(new TimeLimit(new Careless(new CounterEnv()), 2))
     await env.reset()
