@@ -61,7 +61,7 @@ export async function twinRig({ substepS, coulombNm, withCube }: RigOptions): Pr
   return {
     substepS,
     reset: (positionRad, cube) => {
-      simulation.reset({ positionRad, objects: new Map([[CUBE.name, cube]]) })
+      simulation.reset({ positionRad, objects: new Map(withCube ? [[CUBE.name, cube]] : []) })
     },
     substep: goalRad => {
       simulation.servos.goalRad.set(goalRad)
