@@ -294,12 +294,12 @@ export class Simulation implements Scene {
     const look = (other: number): void => {
       if (jawColliders.has(other)) near = true
     }
-    for (const { bodyHandle, colliderHandle, radius } of objects.values()) {
+    for (const { bodyHandle, colliderHandle, radiusUnits } of objects.values()) {
       raw.rbTranslation(bodyHandle, object)
       const x = (object[0] as number) - (gripper[0] as number)
       const y = (object[1] as number) - (gripper[1] as number)
       const z = (object[2] as number) - (gripper[2] as number)
-      const reach = GRIPPER_RADIUS + radius
+      const reach = GRIPPER_RADIUS_UNITS + radiusUnits
       if (x * x + y * y + z * z <= reach * reach) world.narrowPhase.raw.contact_pairs_with(colliderHandle, look)
     }
     return near
@@ -323,7 +323,7 @@ function unknownObject(name: string, known: readonly string[]): string {
 }
 
 /** From the wrist-roll axis to the tip of the open moving jaw, 0.15 m, in engine units. */
-const GRIPPER_RADIUS = 0.15 * UNITS_PER_M
+const GRIPPER_RADIUS_UNITS = 0.15 * UNITS_PER_M
 
 /** First number of every snapshot; then the count of joints, whether an object is near, and gravity. */
 const SNAPSHOT_MARK = 0x50101

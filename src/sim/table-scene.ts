@@ -14,7 +14,7 @@ export interface SceneObject {
   readonly bodyHandle: number
   readonly colliderHandle: number
   /** Half its diagonal, engine units. */
-  readonly radius: number
+  readonly radiusUnits: number
 }
 
 /** Its top is the plane z = 0. */
@@ -51,5 +51,5 @@ export function addObject(rapier: Rapier, world: World, spec: BoxSpec, pose: Pos
       .setCollisionGroups(OBJECT_GROUPS),
     body,
   )
-  return { bodyHandle: body.handle, colliderHandle: collider.handle, radius: norm(halfEdges(spec.sizeM)) }
+  return { bodyHandle: body.handle, colliderHandle: collider.handle, radiusUnits: norm(halfEdges(spec.sizeM)) }
 }
