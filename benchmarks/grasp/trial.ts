@@ -1,6 +1,5 @@
 /** One grasp: close the jaws on a cube, lift it, hold it for five seconds while it is shaken, and measure. */
 
-import { solveIk } from '../../src/robot/ik.js'
 import type { Kinematics } from '../../src/robot/kinematics.js'
 import { Random } from '../../src/robot/random.js'
 import { compose, conjugate, norm, rotate, subtract } from '../../src/robot/vector.js'
@@ -9,6 +8,7 @@ import { bodyPoses } from '../../src/sim/arm-model.js'
 import { GRAVITY_MS2 } from '../../src/sim/simulation.js'
 import type { Simulation } from '../../src/sim/simulation.js'
 import { boxOn, boxOverlapM } from './box-overlap.js'
+import { CLOSED_RAD, GRASP_HEIGHT_M, graspPose, LIFT_M } from './grasp-pose.js'
 
 export interface GraspCase {
   readonly edgeM: number
@@ -37,11 +37,6 @@ export function graspCase(seed: number): GraspCase {
   }
 }
 
-const GRASP_X_M = 0.22
-/** Height of the gripper frame, which puts the finger tips 3 mm above the table. */
-const GRASP_HEIGHT_M = 0.008
-const LIFT_M = 0.06
-const CLOSED_RAD = -0.2
 const SHAKE_MS2 = 9.81
 const SHAKE_HZ = 5
 
@@ -55,15 +50,8 @@ export interface GraspRig {
 export function graspTrial({ simulation, kinematics }: GraspRig, trial: GraspCase): GraspResult {
   const { substepS, model } = simulation.options
   const limitsRad = model.joints.map(joint => joint.travelRad)
-  const reach = (heightM: number, startRad: readonly number[]): number[] => {
-    const result = solveIk(
-      kinematics,
-      { positionM: [GRASP_X_M, 0, heightM], approach: [0, 0, -1], closing: [0, 1, 0] },
-      { limitsRad, startRad },
-    )
-    if (!result.converged) throw new Error(`grasp pose at ${heightM} m is out of reach`)
-    return Array.from(result.positionRad)
-  }
+  const reach = (heightM: number, startRad: readonly number[]): number[] =>
+    graspPose(kinematics, limitsRad, heightM, startRad)
   // A gap of 1.2 edges and 10 mm clears a cube that is turned by 10 degrees and 3 mm off.
   const gapM = 1.2 * trial.edgeM + 0.01
   const openRad = jawAngle(gapM)

@@ -2,9 +2,9 @@
 
 import type { Pose } from '../../src/env/scene.js'
 import { SO101_FOLLOWER } from '../../src/robot/arm-spec.js'
-import { solveIk } from '../../src/robot/ik.js'
 import { Kinematics } from '../../src/robot/kinematics.js'
 import { add, rotate } from '../../src/robot/vector.js'
+import { CLOSED_RAD, GRASP_HEIGHT_M, graspPose, LIFT_M } from '../grasp/grasp-pose.js'
 import { CUBE, DESCRIPTION, JOINTS, mujocoRig, twinRig } from './rig.js'
 import type { Rig } from './rig.js'
 
@@ -171,11 +171,6 @@ function free(name: string, withCube: boolean): Scene {
 }
 
 const kinematics = new Kinematics(DESCRIPTION, JOINTS, 'gripper_frame_link')
-const GRASP_X_M = 0.22
-/** Puts the finger tips 3 mm above the table. */
-const GRASP_HEIGHT_M = 0.008
-const LIFT_M = 0.06
-const CLOSED_RAD = -0.2
 /** Opens the jaws to 35 mm, 5 mm on either side of the cube. */
 const OPEN_RAD = 0.26
 const GAP_M = 0.035
@@ -213,13 +208,8 @@ const held: Scene = {
 const SCENES: readonly Scene[] = [free('free space', false), free('a cube lies by', true), held]
 
 function reach(heightM: number, startRad: readonly number[]): number[] {
-  const result = solveIk(
-    kinematics,
-    { positionM: [GRASP_X_M, 0, heightM], approach: [0, 0, -1], closing: [0, 1, 0] },
-    { limitsRad: SO101_FOLLOWER.servos.map(({ travelRad }) => travelRad), startRad },
-  )
-  if (!result.converged) throw new Error(`the grasp pose at ${heightM} m is out of reach`)
-  return Array.from(result.positionRad)
+  const limitsRad = SO101_FOLLOWER.servos.map(({ travelRad }) => travelRad)
+  return graspPose(kinematics, limitsRad, heightM, startRad)
 }
 
 function drive(rig: Rig, goalRad: readonly number[], seconds: number, each: (part: number) => void): void {

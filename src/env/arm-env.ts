@@ -4,12 +4,12 @@ import type { Kinematics } from '../robot/kinematics.js'
 import { ActionError, CapabilityError, ClosedError, ResetNeededError, UsageError } from '../robot/errors.js'
 import { Random } from '../robot/random.js'
 import { degFromRad } from '../robot/units.js'
+import { distance } from '../robot/vector.js'
 import type { Arm } from './arm.js'
 import type { Backend } from './backend.js'
 import type { Env, EnvSpec, Info, Observation, ResetOptions, Step } from './env.js'
 import { Box, Dict } from './spaces.js'
 import type { Episode, Score, Task, TaskState } from './task.js'
-import { distanceM } from './task.js'
 import type { Vector3 } from './scene.js'
 
 export interface ArmEnvOptions {
@@ -178,7 +178,7 @@ export class ArmEnv implements Env {
   #taskState(measured: Float32Array, { tipM }: Running): TaskState {
     const tip = this.#tip(measured)
     const { scene } = this.#backend
-    return { tip, tipSpeedMS: distanceM(tip.positionM, tipM) * this.rateHz, ...(scene ? { scene } : {}) }
+    return { tip, tipSpeedMS: distance(tip.positionM, tipM) * this.rateHz, ...(scene ? { scene } : {}) }
   }
 
   #tip(measured: Float32Array) {

@@ -1,5 +1,6 @@
 /** When an object counts as held: both jaws press on it, from opposite sides. */
 
+import { dot } from '../robot/vector.js'
 import type { JawContact } from './scene.js'
 
 /** As in so101-nexus and ManiSkill (sim-peers.md 1c): at least half a newton on each jaw. */
@@ -8,7 +9,6 @@ const MIN_FORCE_N = 0.5
 const MAX_NORMAL_COSINE = -0.3
 
 export function isHeld({ fixed, moving }: { fixed: JawContact; moving: JawContact }): boolean {
-  const [a, b] = [fixed.normal, moving.normal]
-  const cosine = a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+  const cosine = dot(fixed.normal, moving.normal)
   return fixed.forceN >= MIN_FORCE_N && moving.forceN >= MIN_FORCE_N && cosine <= MAX_NORMAL_COSINE
 }

@@ -2,7 +2,7 @@
 
 import type { Kinematics } from '../robot/kinematics.js'
 import type { Random } from '../robot/random.js'
-import type { BoxSpec, Pose, Scene, Vector3 } from './scene.js'
+import type { BoxSpec, Pose, Scene } from './scene.js'
 
 export interface Task {
   /** As on the command line: `lift-cube`. */
@@ -17,7 +17,7 @@ export interface Task {
   readonly needsScene: boolean
   /** What each number of `observation.environment_state` is, with its unit and its bounds. */
   readonly environmentState: readonly StateFeature[]
-  /** Reward = sum of weight x term, over the terms that `Episode.score` gives. */
+  /** Reward = sum of weight x term. A term of `Episode.score` that is not named here is reported and pays nothing. */
   readonly rewardWeights: Readonly<Record<string, number>>
   /** Draws one episode. */
   begin(random: Random, arm: TaskArm): Episode
@@ -66,10 +66,4 @@ export interface Score {
 export function requireScene(task: string, scene: Scene | undefined): Scene {
   if (scene) return scene
   throw new TypeError(`task '${task}' looks at its scene, and there is none`)
-}
-
-/** Distance in metres. */
-export function distanceM(a: Vector3, b: Vector3): number {
-  const [x, y, z] = [a[0] - b[0], a[1] - b[1], a[2] - b[2]]
-  return Math.sqrt(x * x + y * y + z * z)
 }

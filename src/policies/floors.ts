@@ -11,9 +11,7 @@ export function noopPolicy({ actionSpace }: PolicyContext): Policy {
       pose = undefined
     },
     act(observation) {
-      pose ??= feature(observation, 'observation.state').map((value, i) =>
-        Math.min(actionSpace.high[i] as number, Math.max(actionSpace.low[i] as number, value)),
-      )
+      pose ??= actionSpace.clip(feature(observation, 'observation.state'))
       return Promise.resolve(pose)
     },
   }

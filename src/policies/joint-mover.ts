@@ -68,8 +68,6 @@ export class JointMover {
   action(): Float32Array {
     const { robot, calibration, actionSpace } = this.context
     const command = (this.#commandRad ?? this.#measuredRad).map((angle, k) => angle + (this.#leanRad[k] as number))
-    return radToUser(robot, calibration, command).map((value, k) =>
-      Math.min(actionSpace.high[k] as number, Math.max(actionSpace.low[k] as number, value)),
-    )
+    return actionSpace.clip(radToUser(robot, calibration, command))
   }
 }

@@ -105,3 +105,8 @@ export function cross(a: Vector3, b: Vector3): Vector3 {
 export function norm(vector: Vector3): number {
   return Math.sqrt(dot(vector, vector))
 }
+
+/** From point to point. */
+export function distance(a: Vector3, b: Vector3): number {
+  return norm(subtract(a, b))
+}

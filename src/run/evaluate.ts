@@ -66,6 +66,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const startedMs = performance.now()
   const results = new Array<EpisodeResult>(episodes)
   let next = 0
+  let wallS: number
   try {
     const lane = async (): Promise<void> => {
       while (next < episodes) {
@@ -77,10 +78,10 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
       }
     }
     await Promise.all(Array.from({ length: runner.lanes }, lane))
+    wallS = (performance.now() - startedMs) / 1000
   } finally {
     await runner.close()
   }
-  const wallS = (performance.now() - startedMs) / 1000
   return { ...summarise(results), task, policy, seed, hash: await chainHashes(results), wallS, ...rate(results, wallS) }
 }
 

@@ -21,7 +21,7 @@ import { UrdfError, UsageError } from '../robot/errors.js'
 import { Kinematics } from '../robot/kinematics.js'
 import { loadUrdf } from '../robot/urdf-node.js'
 import type { RobotDescription } from '../robot/urdf.js'
-import { RECIPES } from '../sim/articulation.js'
+import { ARTICULATIONS } from '../sim/articulation.js'
 import type { Recipe } from '../sim/articulation.js'
 import { createSimBackend } from '../sim/sim-backend.js'
 import { convexPieces } from './convex-pieces.js'
@@ -115,7 +115,9 @@ async function makeArmEnv(task: Task, options: ArmEnvMakeOptions, spec: EnvSpec)
   if (stranger !== undefined) throw new UsageError(unknown('option', stranger, ARM_ENV_OPTIONS))
   const { port = 'sim', urdf = SO101_URDF, rateHz = DEFAULT_RATE_HZ, substepS, recipe } = options
   if (port !== 'sim') throw new UsageError(`no backend for port '${port}' yet: use --robot.port=sim`)
-  if (recipe !== undefined && !RECIPES.includes(recipe)) throw new UsageError(unknown('recipe', recipe, RECIPES))
+  if (recipe !== undefined && !Object.hasOwn(ARTICULATIONS, recipe)) {
+    throw new UsageError(unknown('recipe', recipe, Object.keys(ARTICULATIONS)))
+  }
   const robot = SO101_FOLLOWER
   const description = loadUrdf(urdf)
   const kinematics = new Kinematics(

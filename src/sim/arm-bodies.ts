@@ -18,8 +18,6 @@ export interface ArmBodies {
   readonly colliders: readonly (readonly number[])[]
   /** Joint axes in the common frame of the two bodies that each joint connects. */
   readonly axes: readonly Vector3[]
-  /** The link frames' rotations when built: a body's rotation times this is its link's. */
-  readonly startRotations: readonly Quaternion[]
 }
 
 interface ColliderPart {
@@ -72,7 +70,7 @@ export function buildArm(rapier: Rapier, world: World, model: ArmModel, options:
         return world.createCollider(part.description, rigidBody)
       }),
     )
-    return { rigidBody, colliders, startRotation: pose.quaternion }
+    return { rigidBody, colliders }
   })
   const axes = model.joints.map(joint => {
     const parent = poses[joint.parent] as Pose
@@ -90,7 +88,6 @@ export function buildArm(rapier: Rapier, world: World, model: ArmModel, options:
     bodies: built.map(({ rigidBody }) => rigidBody.handle),
     colliders: built.map(({ colliders }) => colliders.map(({ handle }) => handle)),
     axes,
-    startRotations: built.map(({ startRotation }) => startRotation),
   }
 }
 

@@ -3,7 +3,7 @@
 import { PhysicsError } from '../robot/errors.js'
 import { buildArm } from './arm-bodies.js'
 import type { ArmModel } from './arm-model.js'
-import { articulate } from './articulation.js'
+import { nativeArmature } from './armature-articulation.js'
 import type { Recipe } from './articulation.js'
 import { setIterations } from './contact-settings.js'
 import { JointState } from './joint-state.js'
@@ -43,7 +43,7 @@ function checkNativeArmature(rapier: Rapier, model: ArmModel): void {
   try {
     const arm = buildArm(rapier, built, bare, { startRad, groups: () => 0, friction: () => 0 })
     built.step()
-    const articulation = articulate('native-armature', rapier, built, bare, arm, {
+    const articulation = nativeArmature(rapier, built, bare, arm, {
       armatureKgM2: model.joints.map(() => HUGE_ARMATURE_KGM2),
       dampingNmSRad: model.joints.map(() => 0),
     })

@@ -31,8 +31,8 @@ export const PATCHED_CONTACTS: ContactSettings = {
 export const PLAIN_CONTACTS: ContactSettings = {
   naturalFrequencyHz: 230,
   predictionM: 0.002,
-  held: { solver: 3, pgs: 8 },
-  free: { solver: 1, pgs: 1 },
+  held: { solver: 3, pgs: 32 },
+  free: { solver: 2, pgs: 32 },
 }
 
 /** In place of Rapier's 10. */

@@ -1,5 +1,6 @@
 /** What Rapier knows of the contacts between one object and some of the arm's colliders. */
 
+import { norm } from '../robot/vector.js'
 import type { JawContact } from '../env/scene.js'
 import { UNITS_PER_M } from './engine-units.js'
 import type { World } from './rapier.js'
@@ -20,7 +21,7 @@ export function contactForce(world: World, object: number, partners: readonly nu
     for (let i = 0; i < 3; i++) sum[i as 0 | 1 | 2] += signed * (normal[i] as number)
     impulse += push
   })
-  const length = Math.sqrt(sum[0] * sum[0] + sum[1] * sum[1] + sum[2] * sum[2])
+  const length = norm(sum)
   return {
     forceN: impulse / (world.timestep * UNITS_PER_M),
     normal: length > 0 ? [sum[0] / length, sum[1] / length, sum[2] / length] : [0, 0, 0],

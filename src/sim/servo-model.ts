@@ -32,6 +32,9 @@ const BRISTLE_NM_RAD = 200
 const STOP_NM_RAD = 400
 const STOP_NMS_RAD = 2
 
+/** Numbers per joint that `writeState` writes. */
+export const SERVO_NUMBERS = 3
+
 /** The servos of one arm. All arrays are in joint order. */
 export class Servos {
   /** Commanded angles, URDF radians. */
@@ -92,7 +95,7 @@ export class Servos {
     return this.torqueNm
   }
 
-  /** Writes goals, bristles and torque flags, all that this class adds to the future: three numbers per joint. */
+  /** Writes goals, bristles and torque flags, all that this class adds to the future. */
   writeState(out: Float64Array): void {
     const n = this.parameters.length
     out.set(this.goalRad)

@@ -5,7 +5,7 @@ import type { BoxSpec, JawContact, Pose, Scene, Vector3 } from '../env/scene.js'
 import { buildArm } from './arm-bodies.js'
 import type { ArmBodies, ArmBodiesOptions } from './arm-bodies.js'
 import type { ArmModel } from './arm-model.js'
-import { articulate } from './articulation.js'
+import { ARTICULATIONS } from './articulation.js'
 import type { Articulation, Recipe } from './articulation.js'
 import { armGroups } from './collision-groups.js'
 import { applyContactSettings, setIterations } from './contact-settings.js'
@@ -15,11 +15,11 @@ import { contactForce } from './jaw-contacts.js'
 import { JointState } from './joint-state.js'
 import { stepWorld } from './rapier.js'
 import type { Rapier, RawVector, World } from './rapier.js'
-import { Servos } from './servo-model.js'
+import { SERVO_NUMBERS, Servos } from './servo-model.js'
 import type { ServoParameters } from './servo-model.js'
 import { worldFromSnapshot } from './snapshot.js'
 import type { StateHash } from './state-hash.js'
-import { SERVO_NUMBERS, StateImage } from './state-image.js'
+import { StateImage } from './state-image.js'
 import { addObject, addTable } from './table-scene.js'
 import type { SceneObject } from './table-scene.js'
 
@@ -126,7 +126,7 @@ export class Simulation implements Scene {
   #build(positionRad: readonly number[], objects: ResetState['objects']): Running {
     const { rapier, options } = this
     const { model } = options
-    const world = new rapier.World({ x: 0, y: 0, z: 0 })
+    let world = new rapier.World({ x: 0, y: 0, z: 0 })
     try {
       world.timestep = options.substepS
       applyContactSettings(world, options.contacts)
@@ -143,13 +143,14 @@ export class Simulation implements Scene {
       )
       // Gravity is still off: this step only makes Rapier lay out the multibody.
       world.step()
-      const articulation = articulate(options.recipe, rapier, world, model, arm, {
+      const articulation = ARTICULATIONS[options.recipe](rapier, world, model, arm, {
         armatureKgM2: options.servos.map(servo => servo.armatureKgM2),
         dampingNmSRad: options.servos.map(servo => servo.dampingNmSRad),
       })
       if (articulation.world !== world) world.free()
+      world = articulation.world
       return {
-        world: articulation.world,
+        world,
         state: new JointState(model, arm, positionRad),
         arm,
         articulation,

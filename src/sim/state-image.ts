@@ -2,6 +2,7 @@
 
 import type { JointState } from './joint-state.js'
 import type { World } from './rapier.js'
+import { SERVO_NUMBERS } from './servo-model.js'
 import type { Servos } from './servo-model.js'
 
 /** Translation 3, rotation 4, linear speed 3, angular speed 3, 32-bit floats. */
@@ -41,6 +42,3 @@ export class StateImage {
     return this.#bytes
   }
 }
-
-/** Numbers per joint that `Servos.writeState` writes. */
-export const SERVO_NUMBERS = 3

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { isHeld } from '../../src/env/grasp.js'
 import { tolerance } from '../../src/env/rewards.js'
 import type { JawContact, Pose, Scene, Vector3 } from '../../src/env/scene.js'
-import { distanceM } from '../../src/env/task.js'
+import { distance } from '../../src/robot/vector.js'
 import type { Episode, Task, TaskArm } from '../../src/env/task.js'
 import { liftCube } from '../../src/env/tasks/lift-cube.js'
 import { reach } from '../../src/env/tasks/reach.js'
@@ -169,7 +169,7 @@ describe('reach', () => {
       const state = { tip: tipAt([0, 0, 0]), tipSpeedMS: 0 }
       const [x = NaN, y = NaN, z = NaN] = episode.environmentState(state)
       const start = ARM.kinematics.forward(episode.startRad).positionM
-      expect(distanceM([x, y, z], start)).toBeGreaterThan(0.05 - 1e-6)
+      expect(distance([x, y, z], start)).toBeGreaterThan(0.05 - 1e-6)
       expect(z).toBeGreaterThanOrEqual(0.03 - 1e-6)
       reach.environmentState.forEach(({ low, high }, i) => {
         const value = [x, y, z][i] as number
@@ -182,7 +182,7 @@ describe('reach', () => {
         { positionM: [x, y, z] },
         { limitsRad: ARM.limitsRad, startRad: episode.startRad, restarts: 20 },
       )
-      expect(distanceM(ARM.kinematics.forward(found.positionRad).positionM, [x, y, z])).toBeLessThan(0.002)
+      expect(distance(ARM.kinematics.forward(found.positionRad).positionM, [x, y, z])).toBeLessThan(0.002)
     }
   })
 

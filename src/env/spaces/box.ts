@@ -60,6 +60,11 @@ export class Box implements Space<Float32Array> {
     this.#random = new Random(seed)
   }
 
+  /** The nearest values inside the bounds, as a new array. NaN stays NaN; `values` must have the box's size. */
+  clip(values: Float32Array): Float32Array {
+    return values.map((value, index) => Math.min(this.high[index] ?? NaN, Math.max(this.low[index] ?? NaN, value)))
+  }
+
   contains(value: unknown): value is Float32Array {
     return this.explain(value) === undefined
   }

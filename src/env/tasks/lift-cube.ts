@@ -2,10 +2,11 @@
 
 import { SO101_PAN_AXIS_X_M } from '../../robot/arm-spec.js'
 import { cos, sin } from '../../robot/trig.js'
+import { distance } from '../../robot/vector.js'
 import { isHeld } from '../grasp.js'
 import { tolerance } from '../rewards.js'
 import type { BoxSpec, Pose } from '../scene.js'
-import { distanceM, requireScene } from '../task.js'
+import { requireScene } from '../task.js'
 import type { Task } from '../task.js'
 import { drawStart } from './start-pose.js'
 
@@ -51,7 +52,7 @@ export const liftCube: Task = {
         const success = held && heightM >= LIFT_M
         return {
           terms: {
-            near: tolerance(distanceM(tip.positionM, positionM), { upper: 0.02, margin: 0.2 }),
+            near: tolerance(distance(tip.positionM, positionM), { upper: 0.02, margin: 0.2 }),
             held: Number(held),
             lifted: held ? Math.min(1, Math.max(0, heightM / LIFT_M)) : 0,
             success: Number(success),
@@ -64,11 +65,11 @@ export const liftCube: Task = {
 }
 
 function drawSpawn(random: Parameters<Task['begin']>[0]): Pose {
-  const distance = random.uniform(SPAWN_M.near, SPAWN_M.far)
+  const awayM = random.uniform(SPAWN_M.near, SPAWN_M.far)
   const direction = random.uniform(-SPAWN_RAD, SPAWN_RAD)
   const yaw = random.uniform(-Math.PI, Math.PI)
   return {
-    positionM: [SO101_PAN_AXIS_X_M + distance * cos(direction), distance * sin(direction), CUBE.sizeM[2] / 2],
+    positionM: [SO101_PAN_AXIS_X_M + awayM * cos(direction), awayM * sin(direction), CUBE.sizeM[2] / 2],
     quaternion: [0, 0, sin(yaw / 2), cos(yaw / 2)],
   }
 }

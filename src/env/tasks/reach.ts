@@ -1,7 +1,7 @@
 /** Move the finger tip to a point in the air and stop there. */
 
 import type { Pose, Vector3 } from '../scene.js'
-import { distanceM } from '../task.js'
+import { distance } from '../../robot/vector.js'
 import type { Task, TaskArm } from '../task.js'
 import { tolerance } from '../rewards.js'
 import type { Random } from '../../robot/random.js'
@@ -32,7 +32,7 @@ export const reach: Task = {
       objects: NO_OBJECTS,
       environmentState: () => Float32Array.from(targetM),
       score({ tip, tipSpeedMS }) {
-        const gapM = distanceM(tip.positionM, targetM)
+        const gapM = distance(tip.positionM, targetM)
         const success = gapM <= REACHED_M && tipSpeedMS <= STOPPED_MS
         return {
           terms: { near: tolerance(gapM, { upper: REACHED_M, margin: 0.2 }), reached: Number(success) },
@@ -50,6 +50,6 @@ function drawTarget(random: Random, { kinematics, limitsRad }: TaskArm, startRad
     const pose = limitsRad.map(([lower, upper]) => random.uniform(lower, upper))
     const { positionM } = kinematics.forward(pose)
     if (positionM[2] < MIN_HEIGHT_M || positionM[0] < 0.08) continue
-    if (distanceM(positionM, startM) >= MIN_DISTANCE_M) return positionM
+    if (distance(positionM, startM) >= MIN_DISTANCE_M) return positionM
   }
 }

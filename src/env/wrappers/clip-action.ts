@@ -36,9 +36,6 @@ export class ClipAction extends Wrapper {
   override async step(action: Float32Array): Promise<Step> {
     const reason = this.#actionSpace.explain(action)
     if (reason !== undefined) throw new ActionError(`cannot clip the action: ${reason}`)
-    const { low, high } = this.#bounds
-    return this.inner.step(
-      action.map((value, index) => Math.min(high[index] ?? NaN, Math.max(low[index] ?? NaN, value))),
-    )
+    return this.inner.step(this.#bounds.clip(action))
   }
 }

@@ -135,3 +135,12 @@ describe('Box', () => {
     expect(() => new Box(options)).toThrow(RangeError)
   })
 })
+
+describe('Box.clip', () => {
+  it('takes each value to its own bounds, leaves NaN and does not write to what it was given', () => {
+    const box = new Box({ low: [-1, 0, 0], high: [1, 100, 1] })
+    const given = Float32Array.of(-3, 250, NaN)
+    expect(box.clip(given)).toEqual(Float32Array.of(-1, 100, NaN))
+    expect(given).toEqual(Float32Array.of(-3, 250, NaN))
+  })
+})
