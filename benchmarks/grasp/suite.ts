@@ -6,6 +6,8 @@ import { grasps } from './grasps.js'
 import type { Grasp } from './grasps.js'
 
 const COUNT = 100
+/** Seeds that nobody looked at while the contact settings were chosen; choose with others, so that this stays true. */
+const FRESH = { first: 2000, count: 200 }
 /** Lighter than anything that the twin promises to hold: reported apart. */
 const FEATHER_KG = 0.005
 
@@ -14,7 +16,7 @@ export const GRASP: Suite = {
   async run() {
     const sets = [
       { name: `${COUNT} cubes, 15 to 40 mm, 10 to 100 g`, results: await grasps(0, COUNT) },
-      { name: `${COUNT} others, not tuned on`, results: await grasps(1000, COUNT) },
+      { name: `${FRESH.count} others, not looked at while tuning`, results: await grasps(FRESH.first, FRESH.count) },
       { name: `the first ${COUNT} at 5 g`, results: await grasps(0, COUNT, FEATHER_KG) },
     ]
     const head = ['', 'lifted', 'good', 'slip mm median', '95 %', 'max', 'overlap mm median', '95 %', 'max']
