@@ -1,0 +1,23 @@
+/** What LeRobot writes into a follower's servos at every connect, as data (lerobot.md 1.12, 1.13). */
+
+import type { WritableRegister } from './registers.js'
+
+/** In the order in which LeRobot writes them. */
+export type ServoSettings = readonly (readonly [register: WritableRegister, value: number])[]
+
+export const FOLLOWER_SETTINGS: ServoSettings = [
+  ['Return_Delay_Time', 0],
+  ['Maximum_Acceleration', 254],
+  ['Acceleration', 254],
+  ['Operating_Mode', 0],
+  ['P_Coefficient', 16],
+  ['I_Coefficient', 0],
+  ['D_Coefficient', 32],
+]
+
+/** The gripper gets these besides. The first takes effect at the next power-up, when the servo copies it to Torque_Limit. */
+export const GRIPPER_SETTINGS: ServoSettings = [
+  ['Max_Torque_Limit', 500],
+  ['Protection_Current', 250],
+  ['Overload_Torque', 25],
+]
