@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { closest } from '../src/robot/closest.js'
 import { UsageError } from '../src/robot/errors.js'
+import { BUS } from './bus/suite.js'
 import { ENV } from './env/suite.js'
 import { GRASP } from './grasp/suite.js'
 import { PARITY } from './parity/suite.js'
@@ -11,7 +12,7 @@ import { SPEED } from './speed/suite.js'
 import type { Suite } from './suite.js'
 
 /** In the order in which they run. */
-const SUITES: readonly Suite[] = [PARITY, SPEED, GRASP, ENV]
+const SUITES: readonly Suite[] = [PARITY, SPEED, GRASP, ENV, BUS]
 
 const RESULTS = new URL('../results/', import.meta.url)
 const FILE = new URL('bench.json', RESULTS)

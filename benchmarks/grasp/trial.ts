@@ -77,14 +77,15 @@ export function graspTrial({ simulation, kinematics }: GraspRig, trial: GraspCas
     ]),
   })
 
+  const goals = low.slice()
   const run = (seconds: number, each: (part: number, timeS: number) => void): void => {
     const steps = Math.round(seconds / substepS)
     for (let step = 1; step <= steps; step++) {
       each(step / steps, step * substepS)
+      simulation.servos.command(goals)
       simulation.substep()
     }
   }
-  const goals = simulation.servos.goalRad
   run(0.2, () => undefined)
   run(0.8, part => (goals[5] = openRad + part * (CLOSED_RAD - openRad)))
   run(0.4, () => undefined)

@@ -8,11 +8,11 @@ import type { ArmModel } from '../../src/sim/arm-model.js'
 import type { Recipe } from '../../src/sim/articulation.js'
 import { PATCHED_CONTACTS } from '../../src/sim/contact-settings.js'
 import { loadRapier } from '../../src/sim/rapier.js'
-import { STS3215_M1 } from '../../src/sim/servo-model.js'
+import { IDEAL } from '../../src/sim/servo/presets.js'
 import { Simulation } from '../../src/sim/simulation.js'
 import { loadStateHash } from '../../src/sim/state-hash.js'
-import { mjcf } from '../mujoco/mjcf.js'
-import { loadMujoco, Oracle } from '../mujoco/oracle.js'
+import { mjcf } from '../../src/run/mujoco/mjcf.js'
+import { loadMujoco, Oracle } from '../../src/run/mujoco/oracle.js'
 
 export interface FreeSpaceParity {
   readonly recipe: Recipe
@@ -34,7 +34,7 @@ export interface GravitySag {
 }
 
 /** Dry friction is left out: the twin's bristles and MuJoCo's constraint are two models, not two solutions of one. */
-const SERVO = { ...STS3215_M1, coulombNm: 0 }
+const SERVO = { ...IDEAL, coulombNm: 0 }
 const SERVOS = SO101_FOLLOWER.servos.map(() => SERVO)
 const JOINTS = SO101_FOLLOWER.servos.map(({ joint }) => joint)
 
@@ -125,7 +125,7 @@ async function twinMotion({ startRad, goalRad, durationS, substepS }: Run, recip
   })
   simulation.reset({ positionRad: startRad, objects: new Map() })
   const motion = Array.from({ length: Math.round(durationS / substepS) }, (_, substep) => {
-    simulation.servos.goalRad.set(goalRad(substep * substepS))
+    simulation.servos.command(goalRad(substep * substepS))
     simulation.substep()
     return simulation.positionRad.slice()
   })

@@ -8,12 +8,12 @@ import { armModel } from '../../src/sim/arm-model.js'
 import { PATCHED_CONTACTS } from '../../src/sim/contact-settings.js'
 import { JAW_FRICTION, LINK_FRICTION, TABLE_FRICTION } from '../../src/sim/friction.js'
 import { loadRapier } from '../../src/sim/rapier.js'
-import { STS3215_M1 } from '../../src/sim/servo-model.js'
-import type { ServoParameters } from '../../src/sim/servo-model.js'
+import { IDEAL } from '../../src/sim/servo/presets.js'
+import type { IdealServo } from '../../src/sim/servo/servo-parameters.js'
 import { Simulation } from '../../src/sim/simulation.js'
 import { loadStateHash } from '../../src/sim/state-hash.js'
-import { mjcf } from '../mujoco/mjcf.js'
-import { loadMujoco, Oracle } from '../mujoco/oracle.js'
+import { mjcf } from '../../src/run/mujoco/mjcf.js'
+import { loadMujoco, Oracle } from '../../src/run/mujoco/oracle.js'
 
 export interface Rig {
   readonly substepS: number
@@ -46,7 +46,7 @@ export const JOINTS = SO101_FOLLOWER.servos.map(({ joint }) => joint)
 
 const FRICTION = { jawFriction: JAW_FRICTION, linkFriction: LINK_FRICTION, tableFriction: TABLE_FRICTION }
 /** Half of what the servo can: LeRobot halves the gripper's torque so that it does not burn. */
-const GRIPPER_LIMIT_NM = STS3215_M1.torqueLimitNm / 2
+const GRIPPER_LIMIT_NM = IDEAL.torqueLimitNm / 2
 
 export async function twinRig({ substepS, coulombNm, withCube }: RigOptions): Promise<Rig> {
   const simulation = new Simulation(await loadRapier(), await loadStateHash(), {
@@ -64,7 +64,7 @@ export async function twinRig({ substepS, coulombNm, withCube }: RigOptions): Pr
       simulation.reset({ positionRad, objects: new Map(withCube ? [[CUBE.name, cube]] : []) })
     },
     substep: goalRad => {
-      simulation.servos.goalRad.set(goalRad)
+      simulation.servos.command(goalRad)
       simulation.substep()
     },
     get positionRad() {
@@ -121,9 +121,9 @@ export async function mujocoRig({ substepS, coulombNm, withCube }: RigOptions): 
   }
 }
 
-function servos(coulombNm: number): ServoParameters[] {
+function servos(coulombNm: number): IdealServo[] {
   return JOINTS.map(joint => ({
-    ...STS3215_M1,
+    ...IDEAL,
     coulombNm,
     ...(joint === 'gripper' ? { torqueLimitNm: GRIPPER_LIMIT_NM } : {}),
   }))

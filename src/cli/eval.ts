@@ -9,6 +9,7 @@ import type { ResultFile } from './result-file.js'
 import { table } from './table.js'
 import { SO101_FOLLOWER } from '../robot/arm-spec.js'
 import { UsageError } from '../robot/errors.js'
+import { DEFAULT_SERVO } from '../sim/servo/presets.js'
 import type { Evaluation } from '../run/evaluate.js'
 
 /** Beside every policy: what doing anything and doing nothing would have scored. */
@@ -24,7 +25,8 @@ const flags = z.strictObject({
   robot: z
     .strictObject({
       type: z.string().default(SO101_FOLLOWER.name).describe('the arm: so101_follower'),
-      port: z.string().default('sim').describe('where its servos are: sim'),
+      port: z.string().default('sim').describe('where its servos are: sim, or wire (packets through the real driver)'),
+      servo: z.string().default(DEFAULT_SERVO).describe('its simulated servos: sts3215-12v, sts3215-7v4, ideal'),
       urdf: z.string().optional().describe('another URDF of the arm (meshes may be STL)'),
     })
     .prefault({}),
@@ -77,6 +79,7 @@ export const evalCommand = defineCommand({
             workers: options.workers,
             env: {
               port: options.robot.port,
+              servo: options.robot.servo,
               rateHz: options.env.fps,
               substepS: options.env.substep_ms / 1000,
               ...(options.robot.urdf === undefined ? {} : { urdf: options.robot.urdf }),

@@ -29,6 +29,8 @@ interface Running {
   readonly episode: Episode
   steps: number
   tipM: Vector3
+  /** When the last observation was there, on the backend's clock. */
+  observedS: number
   hash: bigint
 }
 
@@ -109,7 +111,13 @@ export class ArmEnv implements Env {
     scene?.reset({ positionRad: episode.startRad, objects: episode.objects })
     await arm.hold()
     const measured = await arm.observe()
-    const running: Running = { episode, steps: 0, tipM: this.#tip(measured).positionM, hash: 0n }
+    const running: Running = {
+      episode,
+      steps: 0,
+      tipM: this.#tip(measured).positionM,
+      observedS: this.#backend.clock.timeS,
+      hash: 0n,
+    }
     this.#running = running
     running.hash = scene?.stateHash(running.hash) ?? 0n
     const state = this.#taskState(measured, running)
@@ -126,8 +134,10 @@ export class ArmEnv implements Env {
     const { task, arm } = this
     const backend = this.#backend
     const sent = await arm.send(action)
-    await backend.clock.advance(1 / this.rateHz)
+    // The period runs from observation to observation: what the bus took is part of it.
+    await backend.clock.advance(Math.max(0, 1 / this.rateHz - (backend.clock.timeS - running.observedS)))
     const measured = await arm.observe()
+    running.observedS = backend.clock.timeS
     running.steps += 1
     const state = this.#taskState(measured, running)
     running.tipM = state.tip.positionM

@@ -6,11 +6,11 @@ import type { PolicyContext } from './policy.js'
 import { feature } from './policy.js'
 
 /** Share of the remaining error that is added to the command per second while the goal stands still, and at most per step. */
-const LEAN_PER_S = 3
+const LEAN_PER_S = 8
 const MAX_LEAN_PER_STEP = 0.5
 /** A servo that needs more than this to hold a pose is blocked. */
 const MAX_LEAN_RAD = 0.15
-const SETTLED_RAD = 0.012
+const SETTLED_RAD = 0.02
 
 /** One arm; angles in URDF radians, in joint order. The gripper is the last joint and is not leaned on. */
 export class JointMover {

@@ -14,6 +14,7 @@ import type { Policy, PolicyContext } from '../policies/policy.js'
 import { noopPolicy, randomPolicy } from '../policies/floors.js'
 import { liftCubeExpert } from '../policies/lift-cube-expert.js'
 import { reachExpert } from '../policies/reach-expert.js'
+import type { ReplyFaultRates } from '../hardware/wire-faults.js'
 import { SO101_FOLLOWER } from '../robot/arm-spec.js'
 import { identityCalibration } from '../robot/calibration.js'
 import { closest } from '../robot/closest.js'
@@ -25,13 +26,20 @@ import { ARTICULATIONS } from '../sim/articulation.js'
 import type { Recipe } from '../sim/articulation.js'
 import { createSimBackend } from '../sim/sim-backend.js'
 import { convexPieces } from './convex-pieces.js'
+import { wireBackend } from './wire-backend.js'
 
 /** Our own description of the follower; `urdf` in the options replaces it. */
 export const SO101_URDF = fileURLToPath(new URL('../../assets/urdf/so101.urdf', import.meta.url))
 
 export interface ArmEnvMakeOptions extends MakeOptions {
-  /** Where the servos are. Only `sim` so far. */
+  /** Where the servos are: `sim` (registers) or `wire` (the production driver's packets to the same simulated servos). */
   readonly port?: string
+  /** A preset of the simulated servos: `sts3215-12v` where absent, `sts3215-7v4`, `ideal`. */
+  readonly servo?: string
+  /** With port `wire`: transactions take the time they take on a real bus. Default false. */
+  readonly wireTiming?: boolean
+  /** With port `wire`: what spoils replies. */
+  readonly wireFaults?: ReplyFaultRates
   /** A URDF file of an SO-101; meshes may be STL. */
   readonly urdf?: string
   /** Control steps per second, 1 to 200; 30 where absent. */
@@ -54,6 +62,7 @@ const TASKS: readonly TaskEntry[] = [
 ]
 
 const DEFAULT_RATE_HZ = 30
+const PORTS: readonly string[] = ['sim', 'wire']
 const TIP_LINK = 'gripper_frame_link'
 
 /** Task ids as on the command line. */
@@ -108,13 +117,24 @@ export function makePolicy(name: string, env: Env): Policy {
   }
 }
 
-const ARM_ENV_OPTIONS = ['port', 'urdf', 'rateHz', 'substepS', 'recipe'] as const satisfies (keyof ArmEnvMakeOptions)[]
+const ARM_ENV_OPTIONS = [
+  'port',
+  'servo',
+  'wireTiming',
+  'wireFaults',
+  'urdf',
+  'rateHz',
+  'substepS',
+  'recipe',
+] as const satisfies (keyof ArmEnvMakeOptions)[]
 
 async function makeArmEnv(task: Task, options: ArmEnvMakeOptions, spec: EnvSpec): Promise<Env> {
   const stranger = Object.keys(options).find(option => !(ARM_ENV_OPTIONS as readonly string[]).includes(option))
   if (stranger !== undefined) throw new UsageError(unknown('option', stranger, ARM_ENV_OPTIONS))
-  const { port = 'sim', urdf = SO101_URDF, rateHz = DEFAULT_RATE_HZ, substepS, recipe } = options
-  if (port !== 'sim') throw new UsageError(`no backend for port '${port}' yet: use --robot.port=sim`)
+  const { port = 'sim', urdf = SO101_URDF, rateHz = DEFAULT_RATE_HZ, substepS, recipe, servo } = options
+  if (!PORTS.includes(port)) {
+    throw new UsageError(`no backend for port '${port}' yet: use --robot.port=sim or wire`)
+  }
   if (recipe !== undefined && !Object.hasOwn(ARTICULATIONS, recipe)) {
     throw new UsageError(unknown('recipe', recipe, Object.keys(ARTICULATIONS)))
   }
@@ -126,7 +146,7 @@ async function makeArmEnv(task: Task, options: ArmEnvMakeOptions, spec: EnvSpec)
     TIP_LINK,
   )
   const limitsRad = robot.servos.map(servo => planningLimits(description, servo.joint, servo.travelRad))
-  const backend = await createSimBackend({
+  const sim = await createSimBackend({
     description,
     robot,
     objects: task.objects,
@@ -134,7 +154,9 @@ async function makeArmEnv(task: Task, options: ArmEnvMakeOptions, spec: EnvSpec)
     loadMesh: convexPieces,
     ...(substepS === undefined ? {} : { substepS }),
     ...(recipe === undefined ? {} : { recipe }),
+    ...(servo === undefined ? {} : { servo }),
   })
+  const backend = port === 'wire' ? wireBackend(sim, options) : sim
   const arm = new Arm(robot, identityCalibration(robot), backend.buses)
   return new ArmEnv({ spec, task, backend, arm, kinematics, limitsRad, rateHz })
 }

@@ -3,6 +3,9 @@
 import type { Backend, Camera, ServoBus } from '../env/backend.js'
 import type { BoxSpec } from '../env/scene.js'
 import type { RobotSpec } from '../robot/arm-spec.js'
+import { identityCalibration } from '../robot/calibration.js'
+import type { JointCalibration } from '../robot/calibration.js'
+import type { DeviceChain } from '../robot/register-device.js'
 import type { RobotDescription } from '../robot/urdf.js'
 import { armModel } from './arm-model.js'
 import type { ArmBodiesOptions } from './arm-bodies.js'
@@ -11,8 +14,10 @@ import { chooseRecipe } from './choose-recipe.js'
 import { PATCHED_CONTACTS, PLAIN_CONTACTS } from './contact-settings.js'
 import { JAW_FRICTION, LINK_FRICTION, TABLE_FRICTION } from './friction.js'
 import { loadRapier, RAPIER_VERSION } from './rapier.js'
-import { STS3215_M1 } from './servo-model.js'
-import type { ServoParameters } from './servo-model.js'
+import { configuredEeprom } from './servo/configured-eeprom.js'
+import { DEFAULT_SERVO, servoPreset } from './servo/presets.js'
+import type { ServoParameters } from './servo/servo-parameters.js'
+import type { VirtualServo } from './servo/virtual-servo.js'
 import { SimClock } from './sim-clock.js'
 import { SimServoBus } from './sim-servo-bus.js'
 import { Simulation } from './simulation.js'
@@ -29,23 +34,38 @@ export interface SimBackendOptions {
   readonly substepS?: number
   /** Checked at start-up and chosen where absent. */
   readonly recipe?: Recipe
+  /** A preset's name: `sts3215-12v` where absent. */
+  readonly servo?: string
+  /** As their EEPROM has it; encoders that read 2047.5 at URDF zero where absent. */
+  readonly calibration?: readonly JointCalibration[]
   readonly clock?: SimClock
   readonly loadMesh?: ArmBodiesOptions['loadMesh']
 }
 
-/** LeRobot sets Max_Torque_Limit 500 (per mille) on the gripper at every connect. */
-const GRIPPER_TORQUE_SHARE = 0.5
+export interface SimBackend extends Backend {
+  readonly clock: SimClock
+  readonly scene: Simulation
+  /** The servos of each bus, by its name, as a wire sees them. */
+  readonly chains: ReadonlyMap<string, DeviceChain>
+}
+
+/** LeRobot sets Max_Torque_Limit 500 (per mille) on the gripper at every connect; an ideal servo has no such register in force. */
+const IDEAL_GRIPPER_TORQUE_SHARE = 0.5
 
 /** `UrdfError` for a description that does not fit the robot, `UsageError` for a rate or substep out of range. */
-export async function createSimBackend(options: SimBackendOptions): Promise<Backend & { scene: Simulation }> {
-  const { robot, rateHz } = options
+export async function createSimBackend(options: SimBackendOptions): Promise<SimBackend> {
+  const { robot, rateHz, servo = DEFAULT_SERVO, calibration = identityCalibration(options.robot) } = options
+  const parameters = servoPreset(servo)
   const substeps = substepsFor(rateHz, options.substepS ?? DEFAULT_SUBSTEP_S)
   const model = armModel(options.description, robot)
   const [rapier, hash] = await Promise.all([loadRapier(), loadStateHash()])
   const choice = options.recipe ? { recipe: options.recipe } : chooseRecipe(rapier, model)
   const simulation = new Simulation(rapier, hash, {
     model,
-    servos: robot.servos.map(({ joint }) => servoParameters(joint === robot.gripperJoint)),
+    servos: robot.servos.map(({ joint }) => (joint === robot.gripperJoint ? asGripper(parameters) : parameters)),
+    mountings: robot.servos.map(({ id, joint }, k) => ({
+      eeprom: configuredEeprom(id, joint === robot.gripperJoint, calibration[k] as JointCalibration),
+    })),
     objects: options.objects,
     substepS: substeps.substepS,
     recipe: choice.recipe,
@@ -56,20 +76,20 @@ export async function createSimBackend(options: SimBackendOptions): Promise<Back
     ...(options.loadMesh ? { loadMesh: options.loadMesh } : {}),
   })
   const clock = options.clock ?? new SimClock()
-  // Time that did not make up a whole substep yet; a billionth of one is rounding.
-  let pendingSubsteps = 0
   const detach = clock.attach(durationS => {
-    pendingSubsteps += durationS / substeps.substepS
-    for (; pendingSubsteps >= 1 - 1e-9; pendingSubsteps -= 1) simulation.substep()
-    if (Math.abs(pendingSubsteps) < 1e-6) pendingSubsteps = 0
+    simulation.advanceTo(simulation.timeS + durationS)
   })
   const busNames = new Set(robot.servos.map(servo => servo.bus))
   return {
-    buses: new Map<string, ServoBus>(Array.from(busNames, name => [name, new SimServoBus(name, robot, simulation)])),
+    buses: new Map<string, ServoBus>(
+      Array.from(busNames, name => [name, new SimServoBus(name, () => servosOn(name, robot, simulation))]),
+    ),
+    chains: new Map(Array.from(busNames, name => [name, chainOf(name, robot, simulation, clock)])),
     cameras: new Map<string, Camera>(),
     clock,
     scene: simulation,
     facts: {
+      servo,
       engine: `rapier ${RAPIER_VERSION}`,
       articulation: choice.recipe,
       ...('reason' in choice && choice.reason ? { articulationFallback: choice.reason } : {}),
@@ -84,7 +104,24 @@ export async function createSimBackend(options: SimBackendOptions): Promise<Back
   }
 }
 
-function servoParameters(isGripper: boolean): ServoParameters {
-  if (!isGripper) return STS3215_M1
-  return { ...STS3215_M1, torqueLimitNm: STS3215_M1.torqueLimitNm * GRIPPER_TORQUE_SHARE }
+function servosOn(bus: string, robot: RobotSpec, { servos }: Simulation): readonly VirtualServo[] {
+  return servos.servos.filter((_, k) => robot.servos[k]?.bus === bus)
+}
+
+/** On the backend's clock. */
+function chainOf(bus: string, robot: RobotSpec, simulation: Simulation, clock: SimClock): DeviceChain {
+  return {
+    get devices() {
+      return servosOn(bus, robot, simulation)
+    },
+    advanceTo(timeS) {
+      // Nothing is awaited: simulated time passes within the call.
+      if (timeS > clock.timeS) void clock.advance(timeS - clock.timeS)
+    },
+  }
+}
+
+function asGripper(parameters: ServoParameters): ServoParameters {
+  if (parameters.law !== 'ideal') return parameters
+  return { ...parameters, torqueLimitNm: parameters.torqueLimitNm * IDEAL_GRIPPER_TORQUE_SHARE }
 }

@@ -1,84 +1,58 @@
-/** The servos' registers without a wire: reads and writes go straight to the simulation. */
+/** The servos' registers without a wire: reads and writes go straight to the simulated servos, with the driver's rules. */
 
 import type { ServoBus } from '../env/backend.js'
-import type { RobotSpec } from '../robot/arm-spec.js'
-import { encoderTick, radFromEncoderTick } from '../robot/calibration.js'
+import { LockedRegisterError } from '../robot/bus-errors.js'
 import { UsageError } from '../robot/errors.js'
+import { putValue, readableRow, writableRow } from '../robot/register-access.js'
 import type { RegisterName, WritableRegister } from '../robot/registers.js'
-import type { Simulation } from './simulation.js'
+import type { VirtualServo } from './servo/virtual-servo.js'
 
-/** Servo v1 knows three registers. Encoders read 2047.5 ticks at URDF zero. */
+/** Servos are found by the id in their memory, as on a wire. */
 export class SimServoBus implements ServoBus {
-  readonly #jointOf: ReadonlyMap<number, number>
+  readonly #data: readonly [Uint8Array, Uint8Array] = [new Uint8Array(1), new Uint8Array(2)]
 
-  /** The servos of `spec` that hang on the bus called `name`. */
   constructor(
     private readonly name: string,
-    spec: RobotSpec,
-    private readonly simulation: Simulation,
-  ) {
-    this.#jointOf = new Map(spec.servos.flatMap((servo, joint) => (servo.bus === name ? [[servo.id, joint]] : [])))
-  }
+    private readonly servos: () => readonly VirtualServo[],
+  ) {}
 
   syncRead(register: RegisterName, ids: readonly number[]): Promise<Int32Array> {
-    return attempt(() => Int32Array.from(ids, id => this.#read(register, this.#joint(id))))
+    return attempt(() => {
+      readableRow(register)
+      return Int32Array.from(ids, id => this.#servo(id).get(register))
+    })
   }
 
+  /** All servos or none: what cannot be written is found before anything is. */
   syncWrite(register: WritableRegister, ids: readonly number[], values: Int32Array): Promise<void> {
     return attempt(() => {
+      const { address, bytes, area } = writableRow(register)
       if (values.length !== ids.length) {
         throw new UsageError(`sync write of ${values.length} values to ${ids.length} servos: give one value per servo`)
       }
-      const joints = ids.map(id => this.#joint(id))
-      values.forEach(value => {
-        checkValue(register, value)
-      })
-      joints.forEach((joint, i) => {
-        this.#write(register, joint, values[i] as number)
+      const servos = ids.map(id => this.#servo(id))
+      const data = this.#data[bytes - 1] as Uint8Array
+      for (const value of values) putValue(register, value, data, 0)
+      const locked = area === 'sram' ? [] : servos.filter(servo => servo.get('Lock') !== 0)
+      if (locked.length > 0)
+        throw new LockedRegisterError(
+          register,
+          locked.map(({ id }) => id),
+        )
+      servos.forEach((servo, i) => {
+        putValue(register, values[i] as number, data, 0)
+        servo.write(address, data)
       })
     })
   }
 
-  #read(register: RegisterName, joint: number): number {
-    const { servos } = this.simulation
-    switch (register) {
-      case 'Present_Position':
-        return encoderTick(this.simulation.positionRad[joint] as number)
-      case 'Goal_Position':
-        return encoderTick(servos.goalRad[joint] as number)
-      case 'Torque_Enable':
-        return servos.torqueOn[joint] as number
-    }
+  #servo(id: number): VirtualServo {
+    const servos = this.servos()
+    const servo = servos.find(each => each.id === id)
+    if (servo) return servo
+    const known = servos.map(each => each.id).join(', ') || 'none'
+    throw new UsageError(`no servo ${id} on bus '${this.name}': it has ${known}`)
   }
-
-  #write(register: WritableRegister, joint: number, value: number): void {
-    const { servos } = this.simulation
-    switch (register) {
-      case 'Goal_Position':
-        servos.goalRad[joint] = radFromEncoderTick(value)
-        return
-      case 'Torque_Enable':
-        servos.torqueOn[joint] = value
-    }
-  }
-
-  #joint(id: number): number {
-    const joint = this.#jointOf.get(id)
-    if (joint !== undefined) return joint
-    throw new UsageError(
-      `no servo ${id} on bus '${this.name}': it has ${[...this.#jointOf.keys()].join(', ') || 'none'}`,
-    )
-  }
-}
-
-/** What Goal_Position's sign and magnitude can hold. */
-const LARGEST_GOAL_TICK = 32767
-
-function checkValue(register: WritableRegister, value: number): void {
-  const ok = register === 'Torque_Enable' ? value === 0 || value === 1 : Math.abs(value) <= LARGEST_GOAL_TICK
-  if (ok) return
-  const range = register === 'Torque_Enable' ? '0 or 1' : `-${LARGEST_GOAL_TICK}..${LARGEST_GOAL_TICK}`
-  throw new UsageError(`${register} takes ${range}, got ${value}`)
 }
 
 /** A promise that rejects where `body` throws, as a wire would. */

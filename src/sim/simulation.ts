@@ -4,7 +4,7 @@ import { ClosedError, UsageError } from '../robot/errors.js'
 import type { BoxSpec, JawContact, Pose, Scene, Vector3 } from '../env/scene.js'
 import { buildArm } from './arm-bodies.js'
 import type { ArmBodies, ArmBodiesOptions } from './arm-bodies.js'
-import type { ArmModel } from './arm-model.js'
+import type { ArmJoint, ArmModel } from './arm-model.js'
 import { ARTICULATIONS } from './articulation.js'
 import type { Articulation, Recipe } from './articulation.js'
 import { armGroups } from './collision-groups.js'
@@ -15,8 +15,10 @@ import { contactForce } from './jaw-contacts.js'
 import { JointState } from './joint-state.js'
 import { stepWorld } from './rapier.js'
 import type { Rapier, RawVector, World } from './rapier.js'
-import { SERVO_NUMBERS, Servos } from './servo-model.js'
-import type { ServoParameters } from './servo-model.js'
+import { GravityLoad } from './gravity-load.js'
+import { ServoBank } from './servo/servo-bank.js'
+import type { Mounting } from './servo/virtual-servo.js'
+import type { ServoParameters } from './servo/servo-parameters.js'
 import { worldFromSnapshot } from './snapshot.js'
 import type { StateHash } from './state-hash.js'
 import { StateImage } from './state-image.js'
@@ -27,6 +29,8 @@ export interface SimulationOptions {
   readonly model: ArmModel
   /** One per joint. */
   readonly servos: readonly ServoParameters[]
+  /** One per joint; factory servos in the middle of their travel where absent. */
+  readonly mountings?: readonly Mounting[]
   readonly objects: readonly BoxSpec[]
   readonly substepS: number
   readonly recipe: Recipe
@@ -35,6 +39,8 @@ export interface SimulationOptions {
   readonly jawFriction: number
   readonly linkFriction: number
   readonly tableFriction: number
+  /** Of the table's top over the base's underside; 0 where absent. */
+  readonly tableHeightM?: number
   readonly loadMesh?: ArmBodiesOptions['loadMesh']
 }
 
@@ -46,6 +52,7 @@ interface Running {
   /** Freed with the rest; replaced by `restore`. */
   world: World
   readonly state: JointState
+  readonly load: GravityLoad
   readonly arm: ArmBodies
   readonly articulation: Articulation
   readonly objects: ReadonlyMap<string, SceneObject>
@@ -59,7 +66,9 @@ interface Running {
  * throws `ClosedError` once freed.
  */
 export class Simulation implements Scene {
-  readonly #servos: Servos
+  readonly #servos: ServoBank
+  /** Physics substeps since the reset. */
+  #substeps = 0
   #running: Running | undefined
   #isFreed = false
   readonly #gravity: RawVector
@@ -74,9 +83,12 @@ export class Simulation implements Scene {
     readonly options: SimulationOptions,
   ) {
     this.#gravity = rapier.VectorOps.intoRaw({ x: 0, y: 0, z: 0 })
-    this.#servos = new Servos(
-      options.servos,
-      options.model.joints.map(joint => joint.travelRad),
+    this.#servos = new ServoBank(
+      options.servos.map((parameters, k) => ({
+        parameters,
+        mounting: options.mountings?.[k] ?? {},
+        travelRad: (options.model.joints[k] as ArmJoint).travelRad,
+      })),
     )
   }
 
@@ -85,9 +97,14 @@ export class Simulation implements Scene {
     return this.#live().state.positionRad
   }
 
-  get servos(): Servos {
+  get servos(): ServoBank {
     this.#live()
     return this.#servos
+  }
+
+  /** Since the reset. */
+  get timeS(): number {
+    return Math.max(this.#substeps * this.options.substepS, this.#servos.timeS)
   }
 
   /**
@@ -102,8 +119,10 @@ export class Simulation implements Scene {
     this.#running = built
     this.setGravity(GRAVITY_MS2)
     this.#servos.reset(positionRad)
+    this.#substeps = 0
     this.#objectNear = false
     this.#iterations = undefined
+    built.load.read(built.world, built.state, this.#gravity)
   }
 
   #checkPoses(positionRad: readonly number[], objects: ResetState['objects']): void {
@@ -130,7 +149,7 @@ export class Simulation implements Scene {
     try {
       world.timestep = options.substepS
       applyContactSettings(world, options.contacts)
-      addTable(rapier, world, options.tableFriction)
+      addTable(rapier, world, options.tableFriction, options.tableHeightM ?? 0)
       const jaws = new Set([model.jaws.fixed, model.jaws.moving])
       const arm = buildArm(rapier, world, model, {
         startRad: positionRad,
@@ -152,6 +171,7 @@ export class Simulation implements Scene {
       return {
         world,
         state: new JointState(model, arm, positionRad),
+        load: new GravityLoad(model, arm),
         arm,
         articulation,
         objects: built,
@@ -160,6 +180,7 @@ export class Simulation implements Scene {
         image: new StateImage(
           [...arm.bodies.slice(1), ...Array.from(built.values(), ({ bodyHandle }) => bodyHandle)],
           model.joints.length,
+          this.#servos.stateNumbers,
         ),
       }
     } catch (error) {
@@ -168,19 +189,42 @@ export class Simulation implements Scene {
     }
   }
 
-  /** One physics substep: servo torques, Rapier, joint angles. */
-  substep(): void {
+  /**
+   * Up to `timeS` since the reset; earlier times do nothing. Physics moves in whole substeps, the servos' firmware in milliseconds: reads and
+   * writes in the middle of a substep find and change it as it is at that instant.
+   */
+  advanceTo(timeS: number): void {
     const running = this.#live()
-    const { world, articulation, state } = running
+    const { substepS } = this.options
+    for (;;) {
+      const beganS = this.#substeps * substepS
+      if (timeS - beganS < SAME_TIME_S) return
+      const endS = beganS + substepS
+      const isWhole = endS <= timeS + SAME_TIME_S
+      this.#servos.runTo(isWhole ? endS : timeS, beganS, running.state, substepS)
+      if (!isWhole) return
+      this.#step(running, endS)
+    }
+  }
+
+  /** To the end of the running substep. */
+  substep(): void {
+    this.advanceTo((this.#substeps + 1) * this.options.substepS)
+  }
+
+  #step(running: Running, endS: number): void {
+    const { world, articulation, state, load } = running
     const needed = this.#objectNear ? this.options.contacts.held : this.options.contacts.free
     if (needed !== this.#iterations) {
       const { solver, pgs } = articulation.iterations
       setIterations(world, { solver: Math.max(needed.solver, solver), pgs: Math.max(needed.pgs, pgs) })
       this.#iterations = needed
     }
-    articulation.drive(world, state, this.#servos.update(state, this.options.substepS))
+    articulation.drive(world, state, this.#servos.finish(endS, state, load.torqueNm, this.options.substepS))
     stepWorld(world, this.#gravity)
     state.read(world)
+    load.read(world, state, this.#gravity)
+    this.#substeps += 1
     this.#objectNear = this.#anyObjectNear(running)
   }
 
@@ -220,8 +264,9 @@ export class Simulation implements Scene {
   snapshot(): Uint8Array {
     const { world, state, startRad } = this.#live()
     const n = startRad.length
-    const ours = new Float64Array(SNAPSHOT_HEAD + OUR_NUMBERS * n)
-    ours.set([SNAPSHOT_MARK, n, this.#objectNear ? 1 : 0, this.#gravity.x, this.#gravity.y, this.#gravity.z])
+    const ours = new Float64Array(SNAPSHOT_HEAD + OUR_NUMBERS * n + this.#servos.stateNumbers)
+    const { x, y, z } = this.#gravity
+    ours.set([SNAPSHOT_MARK, n, this.options.substepS, this.#objectNear ? 1 : 0, x, y, z, this.#substeps])
     const perJoint = ours.subarray(SNAPSHOT_HEAD)
     perJoint.set(startRad)
     perJoint.set(state.positionRad, n)
@@ -241,15 +286,16 @@ export class Simulation implements Scene {
   restore(snapshot: Uint8Array): void {
     if (this.#isFreed) throw new ClosedError('the simulation')
     const n = this.options.model.joints.length
-    const bytesOfOurs = 8 * (SNAPSHOT_HEAD + OUR_NUMBERS * n)
+    const bytesOfOurs = 8 * (SNAPSHOT_HEAD + OUR_NUMBERS * n + this.#servos.stateNumbers)
     const ours = new Float64Array(snapshot.slice(0, Math.min(bytesOfOurs, snapshot.length & ~7)).buffer)
-    if (ours[0] !== SNAPSHOT_MARK || ours[1] !== n || snapshot.length <= bytesOfOurs) {
+    const { substepS } = this.options
+    if (ours[0] !== SNAPSHOT_MARK || ours[1] !== n || ours[2] !== substepS || snapshot.length <= bytesOfOurs) {
       throw new UsageError(
-        `${snapshot.length} bytes that are no snapshot of an arm with ${n} joints: take one with snapshot()`,
+        `${snapshot.length} bytes that are no snapshot of an arm with ${n} joints and substeps of ${substepS} s: take one with snapshot()`,
       )
     }
     const world = worldFromSnapshot(this.rapier, snapshot.subarray(bytesOfOurs))
-    const [, , near, x = 0, y = 0, z = 0] = ours
+    const [, , , near, x = 0, y = 0, z = 0, substeps = 0] = ours
     const perJoint = ours.subarray(SNAPSHOT_HEAD)
     // The engine's bodies stand parallel to the world in the start pose: build them so, then put the snapshot's world in.
     const objects = new Map(this.options.objects.map(({ name }) => [name, OUT_OF_THE_WAY]))
@@ -263,6 +309,8 @@ export class Simulation implements Scene {
     this.#gravity.x = x
     this.#gravity.y = y
     this.#gravity.z = z
+    this.#substeps = substeps
+    running.load.read(world, running.state, this.#gravity)
   }
 
   stateHash(previous: bigint): bigint {
@@ -326,10 +374,13 @@ function unknownObject(name: string, known: readonly string[]): string {
 /** From the wrist-roll axis to the tip of the open moving jaw, 0.15 m, in engine units. */
 const GRIPPER_RADIUS_UNITS = 0.15 * UNITS_PER_M
 
-/** First number of every snapshot; then the count of joints, whether an object is near, and gravity. */
-const SNAPSHOT_MARK = 0x50101
-const SNAPSHOT_HEAD = 6
-/** Per joint in a snapshot, before the engine's bytes: start angle, angle, previous angle, and the servo's. */
-const OUR_NUMBERS = 3 + SERVO_NUMBERS
+/** Rounding of a time that is a sum of substeps. */
+const SAME_TIME_S = 1e-9
+
+/** First number of every snapshot; then the count of joints, the substep, whether an object is near, gravity, and the substeps. */
+const SNAPSHOT_MARK = 0x50102
+const SNAPSHOT_HEAD = 8
+/** Per joint in a snapshot, before the servos' numbers and the engine's bytes: start angle, angle, previous angle. */
+const OUR_NUMBERS = 3
 
 const OUT_OF_THE_WAY: Pose = { positionM: [0, 0, -1], quaternion: [0, 0, 0, 1] }

@@ -2,8 +2,7 @@
 
 import type { JointState } from './joint-state.js'
 import type { World } from './rapier.js'
-import { SERVO_NUMBERS } from './servo-model.js'
-import type { Servos } from './servo-model.js'
+import type { ServoBank } from './servo/servo-bank.js'
 
 /** Translation 3, rotation 4, linear speed 3, angular speed 3, 32-bit floats. */
 const FLOATS_PER_BODY = 13
@@ -14,8 +13,8 @@ export class StateImage {
   readonly #bodies: readonly { handle: number; parts: readonly Float32Array[] }[]
   readonly #ours: Float64Array
 
-  constructor(handles: readonly number[], joints: number) {
-    const ours = (2 + SERVO_NUMBERS) * joints
+  constructor(handles: readonly number[], joints: number, servoNumbers: number) {
+    const ours = 2 * joints + servoNumbers
     const buffer = new ArrayBuffer(8 * ours + 4 * FLOATS_PER_BODY * handles.length)
     this.#bytes = new Uint8Array(buffer)
     this.#ours = new Float64Array(buffer, 0, ours)
@@ -26,7 +25,7 @@ export class StateImage {
     })
   }
 
-  capture(world: World, state: JointState, servos: Servos): Uint8Array {
+  capture(world: World, state: JointState, servos: ServoBank): Uint8Array {
     const raw = world.bodies.raw
     for (const { handle, parts } of this.#bodies) {
       const [translation, rotation, linvel, angvel] = parts as [Float32Array, Float32Array, Float32Array, Float32Array]

@@ -17,10 +17,10 @@ export interface SceneObject {
   readonly radiusUnits: number
 }
 
-/** Its top is the plane z = 0. */
-export function addTable(rapier: Rapier, world: World, friction: number): void {
+/** Its top is the plane z = `heightM`. */
+export function addTable(rapier: Rapier, world: World, friction: number, heightM: number): void {
   const body = world.createRigidBody(
-    rapier.RigidBodyDesc.fixed().setTranslation(...scaled([0, 0, -TABLE_THICKNESS_M / 2])),
+    rapier.RigidBodyDesc.fixed().setTranslation(...scaled([0, 0, heightM - TABLE_THICKNESS_M / 2])),
   )
   const top = rapier.ColliderDesc.cuboid(...halfEdges([2 * TABLE_HALF_M, 2 * TABLE_HALF_M, TABLE_THICKNESS_M]))
   world.createCollider(

@@ -64,10 +64,10 @@ function deepestOverlapM({ options }: Simulation, positionRad: ArrayLike<number>
 
 /** Moves the goals there in 0.5 s, then pushes for as long; `look` after every substep. */
 function drive(simulation: Simulation, goalRad: readonly number[], look: () => void = () => undefined): void {
-  const from = Float64Array.from(simulation.servos.goalRad)
+  const from = simulation.servos.goalRad
   for (let substep = 1; substep <= 250; substep++) {
     const part = Math.min(1, substep / 125)
-    simulation.servos.goalRad.set(from.map((start, k) => start + part * ((goalRad[k] as number) - start)))
+    simulation.servos.command(from.map((start, k) => start + part * ((goalRad[k] as number) - start)))
     simulation.substep()
     look()
   }
@@ -116,7 +116,7 @@ describe.each(RECIPES)('with %s', recipe => {
         const start = [...READY_RAD] as number[]
         start[k] = stopRad - outwards * 0.3
         twin.reset({ positionRad: start, objects: new Map() })
-        twin.servos.goalRad[k] = stopRad + outwards * 1
+        twin.servos.command(start.map((angle, j) => (j === k ? stopRad + outwards * 1 : angle)))
         let furthest = -Infinity
         for (let substep = 0; substep < 250; substep++) {
           twin.substep()

@@ -16,6 +16,7 @@ describe('the simulated backend', () => {
       const backend = await open()
       const { scene, clock } = backend
       scene.reset({ positionRad: [0, 0, 0, 0, 0, 0], objects: new Map() })
+      await backend.buses.get('main')?.syncWrite('Goal_Position', IDS, new Int32Array(6).fill(2300))
       for (let part = 0; part < 10 * parts; part++) await clock.advance(0.02 / parts)
       expect(clock.timeS).toBeCloseTo(0.2, 12)
       hashes.push(scene.stateHash(0n))
@@ -42,7 +43,8 @@ describe('the simulated backend', () => {
     const { buses, scene } = backend
     const bus = buses.get('main')
     scene.reset({ positionRad: [0, 0, 0, 0, 0, 0], objects: new Map() })
-    await expect(bus?.syncWrite('Torque_Enable', IDS, Int32Array.of(0, 0, 0, 2, 0, 0))).rejects.toThrow(/0 or 1, got 2/)
+    await bus?.syncWrite('Torque_Enable', IDS, new Int32Array(6).fill(1))
+    await expect(bus?.syncWrite('Torque_Enable', IDS, Int32Array.of(0, 0, 0, 129, 0, 0))).rejects.toThrow(/got 129/)
     await expect(bus?.syncWrite('Goal_Position', IDS, new Int32Array(6).fill(1000000))).rejects.toThrow(/got 1000000/)
     expect(await bus?.syncRead('Torque_Enable', IDS)).toEqual(new Int32Array(6).fill(1))
     await backend.close()

@@ -1,7 +1,6 @@
 /** The servos' registers in ticks, over the running simulation. */
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { SO101_FOLLOWER } from '../../src/robot/arm-spec.js'
 import { UsageError } from '../../src/robot/errors.js'
 import { SimServoBus } from '../../src/sim/sim-servo-bus.js'
 import type { Simulation } from '../../src/sim/simulation.js'
@@ -16,7 +15,8 @@ let bus: SimServoBus
 beforeEach(async () => {
   twin = await openTwin()
   twin.reset({ positionRad: READY_RAD, objects: new Map() })
-  bus = new SimServoBus('main', SO101_FOLLOWER, twin)
+  twin.servos.command(READY_RAD)
+  bus = new SimServoBus('main', () => twin.servos.servos)
 })
 afterEach(() => {
   twin.free()
@@ -68,8 +68,8 @@ describe('SimServoBus', () => {
     await expect(bus.syncWrite('Goal_Position', [1, 2], Int32Array.of(2048))).rejects.toThrow(/1 values to 2 servos/)
   })
 
-  it('rejects Torque_Enable 2 and leaves the flag', async () => {
-    await expect(bus.syncWrite('Torque_Enable', [1], Int32Array.of(2))).rejects.toThrow(/0 or 1, got 2/)
+  it('rejects Torque_Enable 129 and leaves the flag', async () => {
+    await expect(bus.syncWrite('Torque_Enable', [1], Int32Array.of(129))).rejects.toThrow(/got 129/)
     expect(await bus.syncRead('Torque_Enable', [1])).toEqual(Int32Array.of(1))
   })
 
@@ -80,7 +80,7 @@ describe('SimServoBus', () => {
   })
 
   it('knows only the servos on its own bus', async () => {
-    const other = new SimServoBus('left', SO101_FOLLOWER, twin)
+    const other = new SimServoBus('left', () => [])
     await expect(other.syncRead('Present_Position', [1])).rejects.toThrow(/no servo 1 on bus 'left'.*none/)
   })
 })

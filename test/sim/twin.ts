@@ -29,6 +29,10 @@ export interface TwinOptions {
   readonly recipe?: Recipe
   readonly objects?: readonly BoxSpec[]
   readonly description?: RobotDescription
+  /** `ideal` where absent: what is asked of the physics should not hang on a motor. */
+  readonly servo?: string
+  /** Of substeps: 50 makes them 4 ms. */
+  readonly rateHz?: number
 }
 
 /** Substeps of 4 ms; not reset yet. */
@@ -36,8 +40,10 @@ export async function openTwin({
   recipe = 'native-armature',
   objects = [],
   description = loadUrdf(SO101_URDF),
+  servo = 'ideal',
+  rateHz = 50,
 }: TwinOptions = {}): Promise<Simulation> {
-  const { scene } = await createSimBackend({ description, robot: SO101_FOLLOWER, objects, rateHz: 50, recipe })
+  const { scene } = await createSimBackend({ description, robot: SO101_FOLLOWER, objects, rateHz, recipe, servo })
   return scene
 }
 

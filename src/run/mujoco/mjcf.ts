@@ -1,24 +1,35 @@
-/** The arm, the table and its objects as MuJoCo's MJCF text, made from the same URDF and servo parameters as the twin. */
+/** The arm, the table and its objects as MuJoCo's MJCF text, made from the same URDF as the twin. */
 
-import type { BoxSpec } from '../../src/env/scene.js'
-import type { RobotSpec } from '../../src/robot/arm-spec.js'
-import { requireJoints } from '../../src/robot/arm-spec.js'
-import { CapabilityError, UsageError } from '../../src/robot/errors.js'
-import type { Geometry, JointDescription, LinkDescription, RobotDescription, Shape } from '../../src/robot/urdf.js'
-import type { Pose } from '../../src/robot/vector.js'
-import type { ServoParameters } from '../../src/sim/servo-model.js'
+import type { BoxSpec } from '../../env/scene.js'
+import type { RobotSpec } from '../../robot/arm-spec.js'
+import { requireJoints } from '../../robot/arm-spec.js'
+import { CapabilityError, UsageError } from '../../robot/errors.js'
+import type { Geometry, JointDescription, LinkDescription, RobotDescription, Shape } from '../../robot/urdf.js'
+import type { Pose } from '../../robot/vector.js'
 
 export interface MjcfOptions {
   readonly description: RobotDescription
   readonly spec: RobotSpec
   /** One per servo of the spec. */
-  readonly servos: readonly ServoParameters[]
+  readonly servos: readonly MjcfServo[]
   readonly timestepS: number
   readonly integrator: 'implicitfast' | 'RK4'
   /** Joint limits: the spec's mechanical travel, or none. */
   readonly limits: 'travel' | 'none'
   /** Nothing touches anything where absent. */
   readonly contacts?: MjcfContacts
+}
+
+/** A position actuator and its joint. */
+export interface MjcfServo {
+  readonly gainNmRad: number
+  /** MuJoCo's `kv`: torque against the joint's speed, inside the torque limit. None where absent. */
+  readonly velocityGainNmSRad?: number
+  readonly torqueLimitNm: number
+  /** Viscous, outside the torque limit. */
+  readonly dampingNmSRad: number
+  readonly coulombNm: number
+  readonly armatureKgM2: number
 }
 
 /** Coulomb coefficients; MuJoCo uses the larger of two partners, as the twin does. */
@@ -51,8 +62,14 @@ export function mjcf(options: MjcfOptions): string {
     .filter(joint => joint.type !== 'fixed')
     .map(({ parent, child }) => element('exclude', { body1: parent, body2: child }))
   const actuators = spec.servos.map(({ joint }, k) => {
-    const { gainNmRad, torqueLimitNm } = servos[k] as ServoParameters
-    return element('position', { name: joint, joint, kp: gainNmRad, forcerange: [-torqueLimitNm, torqueLimitNm] })
+    const { gainNmRad, velocityGainNmSRad, torqueLimitNm } = servos[k] as MjcfServo
+    return element('position', {
+      name: joint,
+      joint,
+      kp: gainNmRad,
+      ...(velocityGainNmSRad === undefined ? {} : { kv: velocityGainNmSRad }),
+      forcerange: [-torqueLimitNm, torqueLimitNm],
+    })
   })
   return element('mujoco', { model: description.name }, [
     element('compiler', { angle: 'radian', autolimits: true }),

@@ -1,18 +1,34 @@
 /** MuJoCo as the physics to compare with: the one door to `@mujoco/mujoco`. */
 
-import loadModule from '@mujoco/mujoco'
 import type { MainModule, MjData, MjModel } from '@mujoco/mujoco'
-import type { Pose } from '../../src/env/scene.js'
-import { UsageError } from '../../src/robot/errors.js'
+import type { Pose } from '../../env/scene.js'
+import { CapabilityError, UsageError } from '../../robot/errors.js'
 
 export type Mujoco = MainModule
 
 let loading: Promise<Mujoco> | undefined
 
-/** Compiles the WASM module once per process. */
+/** Compiles the WASM module once per process. `CapabilityError` where the package is absent: users need not install it. */
 export function loadMujoco(): Promise<Mujoco> {
-  loading ??= loadModule()
+  loading ??= importMujoco(() => import('@mujoco/mujoco'))
   return loading
+}
+
+/** `load` imports the package; it is handed in so that its absence can be tested. */
+export async function importMujoco(load: () => Promise<typeof import('@mujoco/mujoco')>): Promise<Mujoco> {
+  try {
+    const { default: loadModule } = await load()
+    return await loadModule()
+  } catch (error) {
+    if (isAbsent(error)) throw new CapabilityError('MuJoCo is not installed: npm install @mujoco/mujoco')
+    throw error
+  }
+}
+
+/** Only the package itself: whatever else is missing inside it is a broken installation, whose own error says more. */
+function isAbsent(error: unknown): boolean {
+  const { code, message } = error as NodeJS.ErrnoException
+  return code === 'ERR_MODULE_NOT_FOUND' && message.includes("'@mujoco/mujoco'")
 }
 
 /** One model and its state. What it owns lives in WASM memory: `free` it. */

@@ -1,0 +1,75 @@
+/** The twin behind packets: the production driver talks to simulated servos over a wire in memory. */
+
+import type { Backend, Clock, ServoBus } from '../env/backend.js'
+import type { BusTimers } from '../hardware/bus-line.js'
+import { FeetechBus } from '../hardware/feetech-bus.js'
+import { VirtualPort } from '../hardware/virtual-port.js'
+import type { ReplyFaultRates } from '../hardware/wire-faults.js'
+import { MEASURED_TIMING } from '../hardware/wire-timing.js'
+import type { SimBackend } from '../sim/sim-backend.js'
+
+export interface WireOptions {
+  /** Bytes take their time at 1 Mbaud, and servos theirs to answer. Default false: a transaction takes no simulated time. */
+  readonly wireTiming?: boolean
+  /** What spoils replies, seeded. */
+  readonly wireFaults?: ReplyFaultRates
+}
+
+export interface WireBackend extends Backend {
+  /** With their statistics and faults. */
+  readonly drivers: ReadonlyMap<string, FeetechBus>
+}
+
+/** Whatever comes, comes during the request: what is still awaited then will be waited for in vain, in simulated time. */
+function simulatedTimers(clock: Clock): BusTimers {
+  return {
+    nowMs: () => clock.timeS * 1000,
+    schedule(delayMs, run) {
+      let isCancelled = false
+      queueMicrotask(() => {
+        if (isCancelled) return
+        void clock.advance(delayMs / 1000)
+        run()
+      })
+      return () => {
+        isCancelled = true
+      }
+    },
+  }
+}
+
+/** `sim` belongs to the backend from now on. */
+export function wireBackend(sim: SimBackend, { wireTiming = false, wireFaults }: WireOptions = {}): WireBackend {
+  const { clock } = sim
+  const drivers = new Map(
+    Array.from(sim.chains, ([name, chain]) => {
+      const port = new VirtualPort(chain, {
+        path: `wire:${name}`,
+        ...(wireFaults ? { faults: wireFaults } : {}),
+        ...(wireTiming && {
+          timing: MEASURED_TIMING,
+          clock: {
+            get timeS() {
+              return clock.timeS
+            },
+            waitUntil: timeS => {
+              chain.advanceTo(timeS)
+            },
+          },
+        }),
+      })
+      return [name, new FeetechBus(port, { timers: simulatedTimers(clock) })] as const
+    }),
+  )
+  return {
+    ...sim,
+    buses: drivers satisfies ReadonlyMap<string, ServoBus>,
+    drivers,
+    scene: sim.scene,
+    facts: { ...sim.facts, wire: wireTiming ? 'timed' : 'immediate' },
+    async close() {
+      await Promise.all(Array.from(drivers.values(), driver => driver.close()))
+      await sim.close()
+    },
+  }
+}

@@ -1,0 +1,88 @@
+/** The servos that the twin knows, each with the source of its figures. */
+
+import { UsageError } from '../../robot/errors.js'
+import { closest } from '../../robot/closest.js'
+import type { DutyServo, IdealServo, ServoParameters } from './servo-parameters.js'
+
+/**
+ * The parity model against MuJoCo: STS3215 at 7.4 V, firmware P = 32, by Rhoban/bam's M1 identification (kt 1.2116 N.m/A, R 2.676 ohm,
+ * armature 0.0284 kg.m2, Coulomb 0.0524 N.m, viscous 0.0591 N.m.s/rad) as restated by the official MJCF: damping is viscous friction
+ * plus kt^2/R, the limit kt V/R.
+ */
+export const IDEAL: IdealServo = {
+  law: 'ideal',
+  gainNmRad: 17.8,
+  torqueLimitNm: 3.35,
+  dampingNmSRad: 0.6,
+  coulombNm: 0.052,
+  armatureKgM2: 0.028,
+}
+
+/**
+ * Of the goal filter's trapezoid the logs show the braking, not the start: with as slow a start as the register says, steps of 156 ticks lag by 30 ms
+ * (prbs_excitation 0.029 rad against 0.012 with 100), and the mean over 30 motions is 0.0077 rad against 0.0072.
+ */
+const PROFILE_BOOST = 100
+
+/**
+ * STS3215 at 12 V (C018, C047), 1/345. Motor and friction identified on 12 motions of a real SO-101 (isaac-sim2real/sage, Apache-2.0;
+ * ../shared/reference/servo.md), one set for all joints.
+ */
+export const STS3215_12V: DutyServo = {
+  law: 'duty',
+  supplyV: 12,
+  supplyOhm: 0.1,
+  torquePerVoltNm: 0.415,
+  backEmfVSRad: 1.807,
+  dampingNmSRad: 0.415 * 1.807,
+  resistanceOhm: 4.3,
+  stallTorqueNm: 3.2,
+  coulombNm: 0.1166,
+  stribeckNm: 0.0573,
+  stribeckRadS: 0.148,
+  loadFriction: 0.587,
+  armatureKgM2: 0.0193,
+  backlashRad: 0,
+  encoderFilter: 0.8,
+  profileBoost: PROFILE_BOOST,
+  heating: { ambientC: 25, kelvinPerW: 8, timeConstantS: 560 },
+  factory: {},
+}
+
+/**
+ * STS3215 at 7.4 V (C001), 1/345. Motor by Rhoban/bam's M1 identification as in `IDEAL` (viscous friction in the damping); Stribeck and load friction of the same gears as at 12 V,
+ * since bam's M1 has neither; the stall clamp is the data sheet's 19.5 kg.cm.
+ */
+export const STS3215_7V4: DutyServo = {
+  ...STS3215_12V,
+  supplyV: 7.4,
+  torquePerVoltNm: 1.2116 / 2.676,
+  backEmfVSRad: 1.2116,
+  dampingNmSRad: (1.2116 * 1.2116) / 2.676 + 0.0591,
+  resistanceOhm: 2.676,
+  stallTorqueNm: 1.91,
+  coulombNm: 0.0524,
+  armatureKgM2: 0.0284,
+  // Hence its alarm on 12 V.
+  factory: { Max_Voltage_Limit: 80 },
+}
+
+export const SERVO_PRESETS = {
+  ideal: IDEAL,
+  'sts3215-12v': STS3215_12V,
+  'sts3215-7v4': STS3215_7V4,
+} as const satisfies Record<string, ServoParameters>
+
+export type ServoPreset = keyof typeof SERVO_PRESETS
+
+/** What every environment takes where nothing else is said. */
+export const DEFAULT_SERVO: ServoPreset = 'sts3215-12v'
+
+/** `UsageError` with the nearest name for an unknown one. */
+export function servoPreset(name: string): ServoParameters {
+  if (Object.hasOwn(SERVO_PRESETS, name)) return SERVO_PRESETS[name as ServoPreset]
+  const near = closest(name, Object.keys(SERVO_PRESETS))
+  throw new UsageError(
+    `no servo '${name}'${near === undefined ? ':' : `, did you mean '${near}'?`} known are ${Object.keys(SERVO_PRESETS).join(', ')}`,
+  )
+}

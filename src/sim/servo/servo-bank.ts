@@ -1,0 +1,210 @@
+/** The servos of one arm on one supply: firmware ticks inside a substep, and the torques that come of them. */
+
+import type { JointState } from '../joint-state.js'
+import { bristleAfter, frictionBound, frictionTorque, stopTorque } from './gear-train.js'
+import { TICK_S } from './goal-profile.js'
+import type { DutyServo, ServoParameters } from './servo-parameters.js'
+import { SERVO_NUMBERS, VirtualServo } from './virtual-servo.js'
+import type { Mounting } from './virtual-servo.js'
+
+/** Rounding of a time that is a sum of substeps. */
+const SAME_TIME_S = 1e-9
+
+/** Numbers that belong to the bank, and per joint, in `writeState`. */
+const BANK_NUMBERS = 5
+const JOINT_NUMBERS = 3 + SERVO_NUMBERS
+
+export interface ServoSetup {
+  readonly parameters: ServoParameters
+  readonly mounting?: Mounting
+  /** Mechanical stops, URDF radians. */
+  readonly travelRad: readonly [lower: number, upper: number]
+}
+
+/** All arrays are in joint order. Times are seconds since the last reset. */
+export class ServoBank {
+  readonly servos: readonly VirtualServo[]
+  /** Torques of the last substep, of motors, friction and stops. */
+  readonly torqueNm: Float64Array
+  /** Pushes from outside, such as a hand; added to the torques until changed. */
+  readonly externalNm: Float64Array
+  /** Of the unloaded supply, until changed: for brown-outs. Undefined: as each servo's parameters say. */
+  supplyV: number | undefined
+  readonly #bristleRad: Float64Array
+  /** Duty (or goal, for an ideal servo) times seconds since the substep began. */
+  readonly #integral: Float64Array
+  #timeS = 0
+  /** Up to where `#integral` has been summed: the last firmware tick, or the end of the last substep. */
+  #summedS = 0
+  /** Firmware ticks since the reset. */
+  #ticks = 0
+  #supplyA = 0
+
+  constructor(readonly setups: readonly ServoSetup[]) {
+    this.servos = setups.map(({ parameters, mounting }) => new VirtualServo(parameters, mounting))
+    const zeros = (): Float64Array => new Float64Array(setups.length)
+    this.torqueNm = zeros()
+    this.externalNm = zeros()
+    this.#bristleRad = zeros()
+    this.#integral = zeros()
+  }
+
+  /** Up to where the firmware has run. */
+  get timeS(): number {
+    return this.#timeS
+  }
+
+  get stateNumbers(): number {
+    return BANK_NUMBERS + JOINT_NUMBERS * this.servos.length
+  }
+
+  /** Servos switched on anew, limp, no strain, time zero. */
+  reset(positionRad: ArrayLike<number>): void {
+    this.servos.forEach((servo, k) => {
+      servo.reset(positionRad[k] as number)
+    })
+    this.torqueNm.fill(0)
+    this.externalNm.fill(0)
+    this.#bristleRad.fill(0)
+    this.#integral.fill(0)
+    this.supplyV = undefined
+    this.#timeS = 0
+    this.#summedS = 0
+    this.#ticks = 0
+    this.#supplyA = 0
+  }
+
+  /** Torque on, with goals in radians that need not be whole ticks. */
+  command(goalRad: ArrayLike<number>): void {
+    this.servos.forEach((servo, k) => {
+      servo.command(goalRad[k] as number)
+    })
+  }
+
+  /** Where they are told to be, URDF radians. */
+  get goalRad(): Float64Array {
+    return Float64Array.from(this.servos, servo => servo.goalRad)
+  }
+
+  /** Runs the firmware up to `untilS`, inside the substep that began at `beganS`; angles go on as they moved in the last one. */
+  runTo(untilS: number, beganS: number, state: JointState, substepS: number): void {
+    for (;;) {
+      const tickS = (this.#ticks + 1) * TICK_S
+      if (tickS > untilS + SAME_TIME_S) break
+      this.#accumulate(tickS)
+      this.#ticks += 1
+      this.#tick((tickS - beganS) / substepS, state, substepS)
+    }
+    this.#timeS = Math.max(this.#timeS, untilS)
+  }
+
+  #accumulate(untilS: number): void {
+    const duration = untilS - this.#summedS
+    for (let k = 0; k < this.servos.length; k++) {
+      const servo = this.servos[k] as VirtualServo
+      const value = servo.parameters.law === 'duty' ? servo.duty / 1000 : servo.goalRad
+      this.#integral[k] = (this.#integral[k] as number) + duration * value
+    }
+    this.#summedS = untilS
+  }
+
+  #tick(part: number, state: JointState, substepS: number): void {
+    let supplyA = 0
+    for (let k = 0; k < this.servos.length; k++) {
+      const servo = this.servos[k] as VirtualServo
+      const { parameters } = servo
+      const position = state.positionRad[k] as number
+      const moved = position - (state.previousRad[k] as number)
+      const ahead = position + part * moved
+      if (parameters.law === 'ideal') {
+        servo.follow(ahead)
+        continue
+      }
+      servo.voltageV = (this.supplyV ?? parameters.supplyV) - parameters.supplyOhm * this.#supplyA
+      servo.tick(ahead, parameters)
+      const share = servo.duty / 1000
+      const motorA = (share * servo.voltageV - (parameters.backEmfVSRad * moved) / substepS) / parameters.resistanceOhm
+      servo.currentA = Math.max(0, share * motorA)
+      supplyA += servo.currentA
+      warm(servo, parameters, servo.isTorqueOn === 1 ? motorA : 0)
+    }
+    this.#supplyA = supplyA
+  }
+
+  /** The torques for the substep that ends at `endS`, to where `runTo` has run. `loadNm`: what holds each joint against gravity. */
+  finish(endS: number, state: JointState, loadNm: Float64Array, substepS: number): Float64Array {
+    this.#accumulate(endS)
+    for (let k = 0; k < this.servos.length; k++) {
+      const servo = this.servos[k] as VirtualServo
+      const { parameters } = servo
+      const position = state.positionRad[k] as number
+      const moved = position - (state.previousRad[k] as number)
+      const velocity = moved / substepS
+      const ahead = position + 0.5 * moved
+      const mean = (this.#integral[k] as number) / substepS
+      this.#integral[k] = 0
+      let drive = 0
+      let bound: number
+      if (parameters.law === 'duty') {
+        drive = parameters.torquePerVoltNm * servo.voltageV * mean
+        const isLimp = servo.isTorqueOn === 0
+        const backEmf = parameters.dampingNmSRad * velocity
+        // The multibody always has the back-EMF; a free motor has none.
+        if (isLimp) drive += backEmf
+        bound = frictionBound(parameters, velocity, drive - backEmf, loadNm[k] as number)
+      } else {
+        if (servo.isTorqueOn === 1) drive = clamp(parameters.gainNmRad * (mean - ahead), parameters.torqueLimitNm)
+        bound = frictionBound(parameters, velocity, 0, 0)
+      }
+      const bristle = bristleAfter(this.#bristleRad[k] as number, moved, bound)
+      this.#bristleRad[k] = bristle
+      let torque = drive - frictionTorque(bristle, moved, bound)
+      if (parameters.law === 'duty') torque = clamp(torque, parameters.stallTorqueNm)
+      torque += stopTorque(ahead, velocity, (this.setups[k] as ServoSetup).travelRad)
+      this.torqueNm[k] = torque + (this.externalNm[k] as number)
+    }
+    return this.torqueNm
+  }
+
+  /** `stateNumbers` numbers: all that this class adds to the future. */
+  writeState(out: Float64Array): void {
+    const n = this.servos.length
+    out[0] = this.#timeS
+    out[1] = this.#ticks
+    out[2] = this.#supplyA
+    out[3] = this.#summedS
+    out[4] = this.supplyV ?? -1
+    out.set(this.externalNm, BANK_NUMBERS)
+    out.set(this.#bristleRad, BANK_NUMBERS + n)
+    out.set(this.#integral, BANK_NUMBERS + 2 * n)
+    this.servos.forEach((servo, k) => {
+      servo.writeState(out.subarray(BANK_NUMBERS + 3 * n + k * SERVO_NUMBERS))
+    })
+  }
+
+  readState(state: Float64Array): void {
+    const n = this.servos.length
+    this.#timeS = state[0] as number
+    this.#ticks = state[1] as number
+    this.#supplyA = state[2] as number
+    this.#summedS = state[3] as number
+    this.supplyV = (state[4] as number) < 0 ? undefined : state[4]
+    this.externalNm.set(state.subarray(BANK_NUMBERS, BANK_NUMBERS + n))
+    this.#bristleRad.set(state.subarray(BANK_NUMBERS + n, BANK_NUMBERS + 2 * n))
+    this.#integral.set(state.subarray(BANK_NUMBERS + 2 * n, BANK_NUMBERS + 3 * n))
+    this.servos.forEach((servo, k) => {
+      const at = BANK_NUMBERS + 3 * n + k * SERVO_NUMBERS
+      servo.readState(state.subarray(at, at + SERVO_NUMBERS))
+    })
+  }
+}
+
+/** One millisecond of heating by the winding's current. */
+function warm(servo: VirtualServo, { heating, resistanceOhm }: DutyServo, motorA: number): void {
+  const balanceC = heating.ambientC + heating.kelvinPerW * resistanceOhm * motorA * motorA
+  servo.temperatureC += (TICK_S / heating.timeConstantS) * (balanceC - servo.temperatureC)
+}
+
+function clamp(value: number, limit: number): number {
+  return value > limit ? limit : value < -limit ? -limit : value
+}

@@ -1,0 +1,577 @@
+/** One STS3215: registers, firmware and what it measures. The motor's torque acts in `servo-bank.ts`. */
+
+import type { RegisterDevice } from '../../robot/register-device.js'
+import { BAUD_RATES } from '../../robot/baud-rates.js'
+import { MEMORY_BYTES, OPERATING_MODES, REGISTERS } from '../../robot/registers.js'
+import type { RegisterName } from '../../robot/registers.js'
+import { encodeSignMagnitude } from '../../robot/sign-magnitude.js'
+import { STATUS_BITS } from '../../robot/status-bits.js'
+import { radFromTicks, TICKS_PER_TURN, ticksFromRad } from '../../robot/units.js'
+import { GoalProfile, TICK_S } from './goal-profile.js'
+import type { ProfileLimits } from './goal-profile.js'
+import { DUTY_CAP, integrate, outsideDeadZone, positionDuty } from './position-law.js'
+import type { PositionGains } from './position-law.js'
+import { Protection } from './protection.js'
+import type { ProtectionLimits } from './protection.js'
+import type { DutyServo, ServoParameters } from './servo-parameters.js'
+import { SERVO_MEMORY_BYTES, ServoMemory } from './servo-memory.js'
+import type { RegisterValues } from './servo-memory.js'
+
+/** Ticks of 1 ms that are remembered for speed and damping: DTs, at most. */
+const REMEMBERED = 32
+/** Bits of Phase. The others (0 drive direction, 5 driver, 6 PWM frequency, 7 encoder direction) change nothing here. */
+const SINGLE_SPEED_STEPS = 0x04
+const ZERO_SPEED_IS_LARGEST = 0x08
+const SEVERAL_TURNS = 0x10
+/** The encoder's reading at URDF zero: the middle of 0..4095. */
+const MIDDLE_TICK = (TICKS_PER_TURN - 1) / 2
+/** What Present_Velocity counts in, ticks/s. */
+const SPEED_STEP = 50
+/** What the sign and 15 bits hold: the eighth turn does not show. */
+const LARGEST_SHOWN = 32767
+const LARGEST_BYTE = 255
+/**
+ * Speed mode, P and I of 1: duty per mille per tick/s, and per tick of distance. Feetech does not say; with the factory's 10 and 10 the motor reaches its speed
+ * in about 0.1 s.
+ */
+const SPEED_P_DUTY = 0.02
+const SPEED_I_DUTY = 0.02
+
+/** Numbers that decide the future, in the order of a snapshot. */
+const STATE = [
+  'encoder',
+  'sensedRad',
+  'turnOrigin',
+  'goal',
+  'duty',
+  'integral',
+  'currentA',
+  'voltageV',
+  'temperatureC',
+  'newest',
+  'staged',
+  'stagedAddress',
+  'isTorqueOn',
+] as const satisfies (keyof VirtualServo)[]
+const PROFILE_STATE = ['position', 'speed'] as const satisfies (keyof GoalProfile)[]
+const PROTECTION_STATE = [
+  'status',
+  'overvoltageTicks',
+  'hotTicks',
+  'overcurrentTicks',
+  'overloadTicks',
+  'overloadFrom',
+  'overloadSign',
+  'brokenSensor',
+] as const satisfies (keyof Protection)[]
+
+/** Numbers per servo that `writeState` writes. */
+export const SERVO_NUMBERS =
+  STATE.length + PROFILE_STATE.length + PROTECTION_STATE.length + 2 * REMEMBERED + MEMORY_BYTES + SERVO_MEMORY_BYTES
+
+/** How a servo sits in its joint. */
+export interface Mounting {
+  /** What differs from a factory servo's EEPROM. */
+  readonly eeprom?: RegisterValues
+  /** The encoder's reading at URDF zero, not wrapped; the middle of 0..4095 where absent. */
+  readonly zeroTick?: number
+}
+
+/** Positions inside are ticks as the servo reports them, counted over turns: encoder - homing offset - whole turns at power-up. */
+export class VirtualServo implements RegisterDevice {
+  readonly memory: ServoMemory
+  readonly profile = new GoalProfile()
+  readonly protection = new Protection()
+  /** The filtered encoder, not wrapped and not rounded. */
+  encoder: number
+  /** The encoder's reading at URDF zero. */
+  readonly zeroTick: number
+  /** The angle behind its last reading, URDF radians, before the encoder's steps and filter. */
+  sensedRad = 0
+  /** Whole turns that do not count, in ticks. */
+  turnOrigin = 0
+  /** As written, before limits; not whole where `command` set it. */
+  goal = 0
+  /** Of the motor now, per mille. */
+  duty = 0
+  integral = 0
+  /** From the supply. */
+  currentA = 0
+  voltageV: number
+  temperatureC: number
+  /** Index into what is remembered. */
+  newest = 0
+  /** Bytes of the REG_WRITE that waits; 0: none. */
+  staged = 0
+  stagedAddress = 0
+  isTorqueOn = 0
+  readonly #pastError = new Float64Array(REMEMBERED)
+  readonly #pastPosition = new Float64Array(REMEMBERED)
+  readonly #stagedBytes = new Uint8Array(MEMORY_BYTES)
+  #settings: Settings
+
+  constructor(
+    readonly parameters: ServoParameters,
+    private readonly mounting: Mounting = {},
+  ) {
+    this.zeroTick = mounting.zeroTick ?? MIDDLE_TICK
+    this.encoder = this.zeroTick
+    this.memory = new ServoMemory(this.#eeprom)
+    this.#settings = settingsOf(this.memory)
+    this.voltageV = supplyV(parameters)
+    this.temperatureC = ambientC(parameters)
+  }
+
+  get id(): number {
+    return this.memory.get('ID')
+  }
+
+  get baudRate(): number {
+    return BAUD_RATES[this.memory.get('Baud_Rate')] ?? BAUD_RATES[0]
+  }
+
+  get returnDelayS(): number {
+    return this.memory.get('Return_Delay_Time') * 2e-6
+  }
+
+  get answersWrites(): boolean {
+    return this.memory.get('Response_Status_Level') !== 0
+  }
+
+  get status(): number {
+    return this.protection.status
+  }
+
+  /** A cold and sound servo with the EEPROM it was made with, just switched on. */
+  reset(positionRad: number): void {
+    this.memory.store(this.#eeprom)
+    this.temperatureC = ambientC(this.parameters)
+    this.protection.brokenSensor = 0
+    this.powerUp(positionRad)
+  }
+
+  /** What switching off and on does: no torque, SRAM as at the factory, turns forgotten. */
+  powerUp(positionRad: number): void {
+    this.memory.powerUp()
+    this.encoder = this.#encoderAt(positionRad)
+    this.sensedRad = positionRad
+    this.duty = 0
+    this.currentA = 0
+    this.voltageV = supplyV(this.parameters)
+    this.newest = 0
+    this.isTorqueOn = 0
+    this.#dropStaged()
+    this.resetTurns()
+    this.protection.reset(this.position)
+    this.#refresh()
+  }
+
+  /** Whole ticks, counted over turns. */
+  get position(): number {
+    return Math.round(this.encoder) - this.#settings.homingOffset - this.turnOrigin
+  }
+
+  /** Where it is told to be, URDF radians. */
+  get goalRad(): number {
+    return radFromTicks(this.goal + this.#settings.homingOffset + this.turnOrigin - this.zeroTick)
+  }
+
+  /** Torque on and a goal that need not be a whole tick: what benchmarks use in place of the bus. */
+  command(goalRad: number): void {
+    this.#newGoal(this.#encoderAt(goalRad) - this.#settings.homingOffset - this.turnOrigin)
+  }
+
+  /** A reading without the firmware, for servos that have none. */
+  follow(positionRad: number): void {
+    this.encoder = this.#encoderAt(positionRad)
+    this.sensedRad = positionRad
+    if (this.isTorqueOn === 0) this.goal = this.position
+  }
+
+  /** One millisecond of firmware: reads the encoder, sets the duty. */
+  tick(positionRad: number, { encoderFilter, profileBoost }: DutyServo): void {
+    const settings = this.#settings
+    this.sensedRad = positionRad
+    const reading = Math.round(this.#encoderAt(positionRad))
+    this.encoder += encoderFilter * (reading - this.encoder)
+    const position = this.position
+    this.newest = (this.newest + 1) % REMEMBERED
+    this.#pastPosition[this.newest] = position
+    if (this.isTorqueOn === 0) {
+      this.goal = position
+      this.profile.reset(position)
+      this.integral = 0
+    }
+    const wanted = this.isTorqueOn === 0 ? 0 : this.#wantedDuty(position, profileBoost)
+    this.duty = this.protection.tick(settings.protection, {
+      voltageV: this.voltageV,
+      temperatureC: this.temperatureC,
+      currentA: this.currentA,
+      duty: wanted,
+      positionTick: position,
+    })
+    if (this.isTorqueOn === 1 && this.#trippedOnCurrent) this.#release()
+  }
+
+  /** The one fault that switches torque off rather than limiting the duty. */
+  get #trippedOnCurrent(): boolean {
+    return (this.protection.status & this.#settings.protection.unloading & STATUS_BITS.current) !== 0
+  }
+
+  #wantedDuty(position: number, profileBoost: number): number {
+    const settings = this.#settings
+    let duty: number
+    switch (settings.mode) {
+      case OPERATING_MODES.pwm:
+        duty = settings.pwmDuty
+        break
+      case OPERATING_MODES.velocity:
+        duty = this.#speedDuty()
+        break
+      default:
+        duty = this.#positionDuty(position, profileBoost)
+    }
+    const limit = Math.min(settings.torqueLimit, DUTY_CAP)
+    return duty > limit ? limit : duty < -limit ? -limit : duty
+  }
+
+  #positionDuty(position: number, profileBoost: number): number {
+    const { gains, profile, window } = this.#settings
+    this.profile.advance(this.#clampedGoal(), profile, profileBoost)
+    const error = outsideDeadZone(Math.trunc(this.profile.position) - position, gains)
+    const change = error - this.#ago(this.#pastError, window)
+    this.#pastError[this.newest] = error
+    this.integral = this.profile.speed === 0 ? integrate(gains, this.integral, error) : 0
+    return positionDuty(gains, error, change, this.integral)
+  }
+
+  #speedDuty(): number {
+    const { speedGains, profile, goalSpeed } = this.#settings
+    const step = profile.acceleration * TICK_S
+    const gap = goalSpeed - this.profile.speed
+    this.profile.speed += profile.acceleration <= 0 ? gap : Math.min(step, Math.max(-step, gap))
+    const error = this.profile.speed - this.speed
+    const bound = DUTY_CAP / (SPEED_I_DUTY * Math.max(1, speedGains.i))
+    this.integral = Math.min(bound, Math.max(-bound, this.integral + error * TICK_S))
+    return SPEED_P_DUTY * speedGains.p * error + SPEED_I_DUTY * speedGains.i * this.integral
+  }
+
+  /** Ticks/s over the window of register DTs. */
+  get speed(): number {
+    const { window } = this.#settings
+    return (this.position - this.#ago(this.#pastPosition, window)) / (window * TICK_S)
+  }
+
+  #ago(ring: Float64Array, ticks: number): number {
+    return ring[(this.newest - ticks + REMEMBERED) % REMEMBERED] as number
+  }
+
+  /** Position limits hold unless they are equal. */
+  #clampedGoal(): number {
+    const { lowest, highest } = this.#settings
+    if (lowest === highest) return this.goal
+    return this.goal < lowest ? lowest : this.goal > highest ? highest : this.goal
+  }
+
+  read(address: number, count: number): Uint8Array {
+    this.#measure()
+    return this.memory.read(address, count)
+  }
+
+  /** One register, decoded: the way of those who need no bytes. */
+  get(name: RegisterName): number {
+    if (name === 'Present_Position') return this.#reported(this.position)
+    this.#measure()
+    return this.memory.get(name)
+  }
+
+  write(address: number, bytes: ArrayLike<number>): void {
+    for (const name of this.memory.write(address, bytes)) this.#took(name)
+  }
+
+  /** What goes beyond the memory's end is dropped now rather than by `action`. */
+  stage(address: number, bytes: Uint8Array): void {
+    const within = bytes.subarray(0, MEMORY_BYTES)
+    this.#dropStaged()
+    this.#stagedBytes.set(within)
+    this.staged = within.length
+    this.stagedAddress = address
+  }
+
+  action(): void {
+    const bytes = this.#stagedBytes.slice(0, this.staged)
+    const address = this.stagedAddress
+    this.#dropStaged()
+    this.write(address, bytes)
+  }
+
+  #dropStaged(): void {
+    this.staged = 0
+    this.stagedAddress = 0
+    this.#stagedBytes.fill(0)
+  }
+
+  restoreFactory(): void {
+    const { id } = this
+    this.memory.store({ ...factoryOf(this.parameters), ID: id })
+    this.powerUp(radFromTicks(this.encoder - this.zeroTick))
+  }
+
+  resetTurns(): void {
+    this.#settings = settingsOf(this.memory)
+    this.turnOrigin = 0
+    this.turnOrigin = Math.floor(this.position / TICKS_PER_TURN) * TICKS_PER_TURN
+    this.#holdHere()
+  }
+
+  calibrateOffset(positionTick: number): void {
+    const reading = Math.round(this.encoder)
+    const turn = Math.round((reading - positionTick) / TICKS_PER_TURN)
+    const offset = reading - positionTick - turn * TICKS_PER_TURN
+    const { address, signBit, min, max } = REGISTERS.Homing_Offset
+    const raw = encodeSignMagnitude(Math.min(max, Math.max(min, offset)), signBit)
+    // As if written, so that it lasts or not by the lock.
+    this.write(address, [raw & 0xff, raw >> 8])
+  }
+
+  /** What a register's new value does at once. */
+  #took(name: RegisterName): void {
+    const { memory } = this
+    switch (name) {
+      case 'Torque_Enable':
+        this.#switchTorque(memory.get('Torque_Enable'))
+        return
+      case 'Goal_Position':
+        this.#takeGoal(memory.get('Goal_Position'))
+        return
+      case 'Goal_Velocity':
+        if (this.#settings.mode === OPERATING_MODES.velocity) this.#engage()
+        break
+      case 'Goal_Time':
+        if (this.#settings.mode === OPERATING_MODES.pwm) this.#engage()
+        break
+      case 'Operating_Mode':
+        if (memory.get('Operating_Mode') === this.#settings.mode) return
+        memory.set('Goal_Velocity', 0)
+        memory.set('Goal_Time', 0)
+        memory.set('Acceleration', 0)
+        this.#release()
+        break
+      case 'Homing_Offset':
+      case 'Phase':
+        this.resetTurns()
+        return
+    }
+    this.#refresh()
+  }
+
+  #switchTorque(value: number): void {
+    if (value === 128) {
+      this.calibrateOffset(2048)
+      return
+    }
+    if (value === 0) this.#release()
+    else this.#engage()
+  }
+
+  #release(): void {
+    this.isTorqueOn = 0
+    this.protection.clearOverload(this.position)
+    this.#holdHere()
+  }
+
+  #engage(): void {
+    if (this.isTorqueOn === 1) return
+    // The goal has followed the position; from now on the register stays.
+    this.#showGoal()
+    this.isTorqueOn = 1
+    this.protection.clearOvercurrent()
+  }
+
+  /** Torque comes on by itself, as on the device. */
+  #takeGoal(goal: number): void {
+    const mode = this.#settings.mode
+    if (mode !== OPERATING_MODES.position && mode !== OPERATING_MODES.step) return
+    this.#engage()
+    this.memory.set('Goal_Position', goal)
+    this.#newGoal(mode === OPERATING_MODES.step ? this.goal + goal : goal)
+  }
+
+  #newGoal(goal: number): void {
+    this.#engage()
+    if (goal !== this.goal) this.protection.clearOverload(this.position)
+    this.goal = goal
+  }
+
+  #holdHere(): void {
+    this.goal = this.position
+    this.profile.reset(this.goal)
+    this.integral = 0
+    this.#pastError.fill(0)
+    this.#pastPosition.fill(this.goal)
+    this.#showGoal()
+  }
+
+  #showGoal(): void {
+    this.memory.set('Goal_Position', shown(this.goal))
+  }
+
+  #refresh(): void {
+    this.#settings = settingsOf(this.memory)
+  }
+
+  #reported(position: number): number {
+    if ((this.#settings.phase & SEVERAL_TURNS) !== 0) return position
+    return position - Math.floor(position / TICKS_PER_TURN) * TICKS_PER_TURN
+  }
+
+  #encoderAt(positionRad: number): number {
+    return this.zeroTick + ticksFromRad(positionRad)
+  }
+
+  /** Brings what is measured into memory. */
+  #measure(): void {
+    const { memory, protection } = this
+    const speedUnit = (this.#settings.phase & SINGLE_SPEED_STEPS) !== 0 ? SPEED_STEP : 1
+    memory.set('Torque_Enable', this.isTorqueOn)
+    if (this.isTorqueOn === 0) this.#showGoal()
+    memory.set('Present_Position', shown(this.#reported(this.position)))
+    memory.set('Present_Velocity', shown(Math.round(this.speed / SPEED_STEP) * speedUnit))
+    // The sign bit is set while it drives towards higher ticks.
+    memory.set('Present_Load', -Math.round(this.duty))
+    memory.set('Present_Voltage', shownByte(this.voltageV * 10))
+    memory.set('Present_Temperature', shownByte(this.temperatureC))
+    memory.set('Async_Write_Flag', this.staged === 0 ? 0 : 1)
+    memory.set('Status', protection.status)
+    memory.set('Moving', this.profile.speed === 0 ? 0 : 1)
+    memory.set('Goal_Position_Readback', shown(this.goal))
+    memory.set('Present_Current', Math.round(this.currentA / REGISTERS.Present_Current.unit.perUnit))
+    memory.set('Goal_Position_2', shown(this.profile.position))
+  }
+
+  /** What it comes with. */
+  get #eeprom(): RegisterValues {
+    return { ...factoryOf(this.parameters), ...this.mounting.eeprom }
+  }
+
+  writeState(out: Float64Array): void {
+    // So that it makes no difference who has read what.
+    this.#measure()
+    let at = 0
+    for (const name of STATE) out[at++] = this[name]
+    for (const name of PROFILE_STATE) out[at++] = this.profile[name]
+    for (const name of PROTECTION_STATE) out[at++] = this.protection[name]
+    out.set(this.#pastError, at)
+    out.set(this.#pastPosition, at + REMEMBERED)
+    out.set(this.#stagedBytes, at + 2 * REMEMBERED)
+    out.set(this.memory.state, at + 2 * REMEMBERED + MEMORY_BYTES)
+  }
+
+  readState(state: Float64Array): void {
+    let at = 0
+    for (const name of STATE) this[name] = state[at++] as number
+    for (const name of PROFILE_STATE) this.profile[name] = state[at++] as number
+    for (const name of PROTECTION_STATE) this.protection[name] = state[at++] as number
+    this.#pastError.set(state.subarray(at, at + REMEMBERED))
+    this.#pastPosition.set(state.subarray(at + REMEMBERED, at + 2 * REMEMBERED))
+    at += 2 * REMEMBERED
+    this.#stagedBytes.set(state.subarray(at, at + MEMORY_BYTES))
+    this.memory.state.set(state.subarray(at + MEMORY_BYTES, at + MEMORY_BYTES + SERVO_MEMORY_BYTES))
+    this.#refresh()
+  }
+}
+
+/** Registers as the firmware uses them. */
+interface Settings {
+  readonly mode: number
+  readonly phase: number
+  readonly homingOffset: number
+  readonly lowest: number
+  readonly highest: number
+  readonly gains: PositionGains
+  readonly speedGains: { readonly p: number; readonly i: number }
+  readonly goalSpeed: number
+  readonly pwmDuty: number
+  readonly torqueLimit: number
+  readonly profile: ProfileLimits
+  /** Ticks of 1 ms. */
+  readonly window: number
+  readonly protection: ProtectionLimits
+}
+
+function settingsOf(memory: ServoMemory): Settings {
+  const get = (name: RegisterName): number => memory.get(name)
+  const phase = get('Phase')
+  const goalSpeed = get('Goal_Velocity') * ((phase & SINGLE_SPEED_STEPS) !== 0 ? 1 : SPEED_STEP)
+  const largestSpeed = get('Maximum_Velocity_Limit') * SPEED_STEP
+  const largestAcceleration = get('Maximum_Acceleration')
+  const acceleration = get('Acceleration')
+  return {
+    mode: get('Operating_Mode'),
+    phase,
+    homingOffset: get('Homing_Offset'),
+    lowest: get('Min_Position_Limit'),
+    highest: get('Max_Position_Limit'),
+    gains: {
+      p: get('P_Coefficient'),
+      i: get('I_Coefficient'),
+      d: get('D_Coefficient'),
+      startupForce: get('Minimum_Startup_Force'),
+      deadBelow: get('CW_Dead_Zone'),
+      deadAbove: get('CCW_Dead_Zone'),
+    },
+    speedGains: {
+      p: get('Velocity_closed_loop_P_proportional_coefficient'),
+      i: get('Velocity_closed_loop_I_integral_coefficient'),
+    },
+    goalSpeed: Math.min(largestSpeed, Math.max(-largestSpeed, goalSpeed)),
+    pwmDuty: get('Goal_Time'),
+    torqueLimit: get('Torque_Limit'),
+    profile: {
+      maximum:
+        goalSpeed === 0 && (phase & ZERO_SPEED_IS_LARGEST) !== 0
+          ? largestSpeed
+          : Math.min(largestSpeed, Math.abs(goalSpeed)),
+      minimum: get('Hts') * SPEED_STEP,
+      acceleration:
+        100 *
+        (acceleration === 0
+          ? largestAcceleration * get('Acceleration_Multiplier')
+          : Math.min(acceleration, largestAcceleration)),
+    },
+    window: Math.min(REMEMBERED - 1, Math.max(1, get('DTs'))),
+    protection: {
+      maximumV: get('Max_Voltage_Limit') / 10,
+      minimumV: get('Min_Voltage_Limit') / 10,
+      maximumC: get('Max_Temperature_Limit'),
+      maximumA: get('Protection_Current') * REGISTERS.Protection_Current.unit.perUnit,
+      overcurrentTicks: get('Over_Current_Protection_Time') * 10,
+      overloadDuty: get('Overload_Torque') * 10,
+      overloadTicks: get('Protection_Time') * 10,
+      protectiveDuty: get('Protective_Torque') * 10,
+      unloading: get('Unloading_Condition'),
+    },
+  }
+}
+
+/** An ideal servo has no supply; it shows what its figures were identified at. */
+function supplyV(parameters: ServoParameters): number {
+  return parameters.law === 'duty' ? parameters.supplyV : 7.4
+}
+
+function ambientC(parameters: ServoParameters): number {
+  return parameters.law === 'duty' ? parameters.heating.ambientC : 25
+}
+
+/** What its make has in EEPROM. */
+function factoryOf(parameters: ServoParameters): RegisterValues {
+  return parameters.law === 'duty' ? parameters.factory : {}
+}
+
+function shown(value: number): number {
+  return Math.min(LARGEST_SHOWN, Math.max(-LARGEST_SHOWN, Math.round(value)))
+}
+
+function shownByte(value: number): number {
+  return Math.min(LARGEST_BYTE, Math.max(0, Math.round(value)))
+}
