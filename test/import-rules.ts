@@ -30,10 +30,12 @@ const DOORS = new Map<string, readonly string[]>([
   ['cli-progress', ['src/cli/progress.ts']],
   ['cli-table3', ['src/cli/table.ts']],
   ['fastest-levenshtein', ['src/robot/closest.ts']],
-  ['@mujoco/mujoco', ['benchmarks/']],
+  ['@mujoco/mujoco', ['src/run/mujoco/oracle.ts']],
+  ['serialport', ['src/hardware/ports/serial-binding.ts']],
+  ['@lydell/node-pty', ['src/hardware/ports/pty.ts']],
 ])
 
-const NODE_FOLDERS = ['src/cli/', 'src/run/', 'benchmarks/', 'examples/']
+const NODE_FOLDERS = ['src/cli/', 'src/run/', 'src/hardware/ports/', 'benchmarks/', 'examples/']
 /** These also run in a browser, so that what needs Node is handed in to them. */
 const BROWSER_FOLDERS = ['src/robot/', 'src/env/', 'src/sim/', 'src/policies/']
 

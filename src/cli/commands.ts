@@ -5,4 +5,8 @@ import type { Command } from './command.js'
 /** By the word that calls it. */
 export type CommandTable = ReadonlyMap<string, () => Promise<Command>>
 
-export const COMMANDS: CommandTable = new Map([['eval', async () => (await import('./eval.js')).evalCommand]])
+export const COMMANDS: CommandTable = new Map([
+  ['eval', async () => (await import('./eval.js')).evalCommand],
+  ['virtual', async () => (await import('./virtual.js')).virtualCommand],
+  ['gap', async () => (await import('./gap.js')).gapCommand],
+])

@@ -1,0 +1,129 @@
+/** The twin replaying a log: Rapier, virtual servos, and the rig's table, written and read at the log's own instants. */
+
+import { SO101_FOLLOWER } from '../../robot/arm-spec.js'
+import { FOLLOWER_SETTINGS, GRIPPER_SETTINGS } from '../../robot/follower-settings.js'
+import { REGISTERS } from '../../robot/registers.js'
+import { TICKS_PER_TURN, ticksFromRad } from '../../robot/units.js'
+import { loadUrdf } from '../../robot/urdf-node.js'
+import { armModel } from '../../sim/arm-model.js'
+import type { ArmModel } from '../../sim/arm-model.js'
+import { PATCHED_CONTACTS } from '../../sim/contact-settings.js'
+import { LINK_FRICTION } from '../../sim/friction.js'
+import { loadRapier } from '../../sim/rapier.js'
+import type { Rapier } from '../../sim/rapier.js'
+import { servoPreset } from '../../sim/servo/presets.js'
+import type { ServoParameters } from '../../sim/servo/servo-parameters.js'
+import type { VirtualServo } from '../../sim/servo/virtual-servo.js'
+import { Simulation } from '../../sim/simulation.js'
+import { loadStateHash } from '../../sim/state-hash.js'
+import type { StateHash } from '../../sim/state-hash.js'
+import { SO101_URDF } from '../make.js'
+import type { MotionLog } from './motion-log.js'
+import { readOffsetS, SETTLE_S, writeOffsetS } from './replay.js'
+import type { Replay, ReplayModel, Rig } from './replay.js'
+
+/** The log's zero, in the middle of the encoder's turn: as a calibrated servo has it. */
+const ZERO_TICK = TICKS_PER_TURN / 2
+/** Far under everything: no table. */
+const NO_TABLE_M = -1
+
+/** `servo`: a preset's name. */
+export async function openTwinReplay(servo: string, { substepS }: { substepS: number }): Promise<ReplayModel> {
+  const parameters = servoPreset(servo)
+  const [rapier, hash] = await Promise.all([loadRapier(), loadStateHash()])
+  const model = armModel(loadUrdf(SO101_URDF), SO101_FOLLOWER)
+  return {
+    name: servo,
+    describe: `the twin in Rapier, servo ${servo}, substep ${(substepS * 1000).toFixed(2)} ms`,
+    replay: (log, rig) =>
+      Promise.resolve(replay(openSimulation(rapier, hash, model, parameters, substepS, rig), log, rig)),
+    close: () => undefined,
+  }
+}
+
+function openSimulation(
+  rapier: Rapier,
+  hash: StateHash,
+  model: ArmModel,
+  parameters: ServoParameters,
+  substepS: number,
+  rig: Rig,
+): Simulation {
+  return new Simulation(rapier, hash, {
+    model,
+    servos: model.joints.map(() => parameters),
+    mountings: model.joints.map(({ name }, k) => ({
+      zeroTick: ZERO_TICK - ticksFromRad(rig.zeroOffsetRad[k] as number),
+      eeprom: {
+        ...lasting(FOLLOWER_SETTINGS),
+        ...(name === SO101_FOLLOWER.gripperJoint ? lasting(GRIPPER_SETTINGS) : {}),
+        // Equal limits: commands are not clamped, since the log does not tell its calibration.
+        Min_Position_Limit: 0,
+        Max_Position_Limit: 0,
+      },
+    })),
+    objects: [],
+    substepS,
+    recipe: 'native-armature',
+    contacts: PATCHED_CONTACTS,
+    jawFriction: rig.tableFriction ?? LINK_FRICTION,
+    linkFriction: rig.tableFriction ?? LINK_FRICTION,
+    tableFriction: rig.tableFriction ?? LINK_FRICTION,
+    tableHeightM: rig.tableHeightM ?? NO_TABLE_M,
+  })
+}
+
+function lasting(settings: typeof FOLLOWER_SETTINGS): Record<string, number> {
+  return Object.fromEntries(settings.filter(([name]) => REGISTERS[name].area !== 'sram'))
+}
+
+/** One thing that happens on the bus. */
+interface Transaction {
+  readonly timeS: number
+  readonly happen: () => void
+}
+
+function replay(simulation: Simulation, log: MotionLog, rig: Rig): Replay {
+  try {
+    const { joints } = simulation.options.model
+    const positionRad = joints.map(() => new Float64Array(log.timeS.length))
+    simulation.reset({
+      positionRad: joints.map((_, k) => (log.positionRad[k]?.[0] as number) + (rig.zeroOffsetRad[k] as number)),
+      objects: new Map(),
+    })
+    const transactions: Transaction[] = []
+    simulation.servos.servos.forEach((servo, k) => {
+      const commandRad = log.commandRad[k] as Float64Array
+      const found = positionRad[k] as Float64Array
+      writeGoal(servo, commandRad[0] as number)
+      log.timeS.forEach((frameS, frame) => {
+        const atS = SETTLE_S + frameS
+        transactions.push(
+          {
+            timeS: atS + writeOffsetS(k, rig),
+            happen: () => {
+              writeGoal(servo, commandRad[frame] as number)
+            },
+          },
+          {
+            timeS: atS + readOffsetS(k, joints.length, rig),
+            happen: () => (found[frame] = servo.sensedRad),
+          },
+        )
+      })
+    })
+    transactions.sort((a, b) => a.timeS - b.timeS)
+    for (const { timeS, happen } of transactions) {
+      simulation.advanceTo(timeS)
+      happen()
+    }
+    return { positionRad }
+  } finally {
+    simulation.free()
+  }
+}
+
+function writeGoal(servo: VirtualServo, commandRad: number): void {
+  const goal = ZERO_TICK + Math.round(ticksFromRad(commandRad))
+  servo.write(REGISTERS.Goal_Position.address, [goal & 0xff, goal >> 8])
+}
