@@ -27,6 +27,17 @@ const flags = z.strictObject({
       type: z.string().default(SO101_FOLLOWER.name).describe('the arm: so101_follower'),
       port: z.string().default('sim').describe('where its servos are: sim, or wire (packets through the real driver)'),
       servo: z.string().default(DEFAULT_SERVO).describe('its simulated servos: sts3215-12v, sts3215-7v4, ideal'),
+      wire_timing: z
+        .boolean()
+        .default(false)
+        .describe('with port wire: transactions take the time they take on a real bus'),
+      faults: z
+        .strictObject({
+          lost: z.number().min(0).max(1).optional().describe('with port wire: share of replies that get lost'),
+          corrupt: z.number().min(0).max(1).optional().describe('with port wire: share with a flipped bit'),
+          seed: z.int().min(0).optional().describe('seed of the faults'),
+        })
+        .optional(),
       urdf: z.string().optional().describe('another URDF of the arm (meshes may be STL)'),
     })
     .prefault({}),
@@ -80,6 +91,8 @@ export const evalCommand = defineCommand({
             env: {
               port: options.robot.port,
               servo: options.robot.servo,
+              wireTiming: options.robot.wire_timing,
+              ...(options.robot.faults === undefined ? {} : { wireFaults: options.robot.faults }),
               rateHz: options.env.fps,
               substepS: options.env.substep_ms / 1000,
               ...(options.robot.urdf === undefined ? {} : { urdf: options.robot.urdf }),

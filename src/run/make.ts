@@ -135,6 +135,9 @@ async function makeArmEnv(task: Task, options: ArmEnvMakeOptions, spec: EnvSpec)
   if (!PORTS.includes(port)) {
     throw new UsageError(`no backend for port '${port}' yet: use --robot.port=sim or wire`)
   }
+  if (port !== 'wire' && (options.wireTiming === true || options.wireFaults)) {
+    throw new UsageError(`port '${port}' has no wire that could take time or lose replies: use --robot.port=wire`)
+  }
   if (recipe !== undefined && !Object.hasOwn(ARTICULATIONS, recipe)) {
     throw new UsageError(unknown('recipe', recipe, Object.keys(ARTICULATIONS)))
   }

@@ -4,7 +4,7 @@ import type { Backend, Clock, ServoBus } from '../env/backend.js'
 import type { BusTimers } from '../hardware/bus-line.js'
 import { FeetechBus } from '../hardware/feetech-bus.js'
 import { VirtualPort } from '../hardware/virtual-port.js'
-import type { ReplyFaultRates } from '../hardware/wire-faults.js'
+import type { ReplyFault, ReplyFaultRates } from '../hardware/wire-faults.js'
 import { MEASURED_TIMING } from '../hardware/wire-timing.js'
 import type { SimBackend } from '../sim/sim-backend.js'
 
@@ -18,7 +18,11 @@ export interface WireOptions {
 export interface WireBackend extends Backend {
   /** With their statistics and faults. */
   readonly drivers: ReadonlyMap<string, FeetechBus>
+  /** Replies spoiled so far on the bus of that name, by kind. */
+  injected(bus: string): Readonly<Record<ReplyFault, number>>
 }
+
+const NO_FAULTS: Readonly<Record<ReplyFault, number>> = { lost: 0, late: 0, corrupt: 0, truncated: 0 }
 
 /** Whatever comes, comes during the request: what is still awaited then will be waited for in vain, in simulated time. */
 function simulatedTimers(clock: Clock): BusTimers {
@@ -41,7 +45,7 @@ function simulatedTimers(clock: Clock): BusTimers {
 /** `sim` belongs to the backend from now on. */
 export function wireBackend(sim: SimBackend, { wireTiming = false, wireFaults }: WireOptions = {}): WireBackend {
   const { clock } = sim
-  const drivers = new Map(
+  const ports = new Map(
     Array.from(sim.chains, ([name, chain]) => {
       const port = new VirtualPort(chain, {
         path: `wire:${name}`,
@@ -58,13 +62,17 @@ export function wireBackend(sim: SimBackend, { wireTiming = false, wireFaults }:
           },
         }),
       })
-      return [name, new FeetechBus(port, { timers: simulatedTimers(clock) })] as const
+      return [name, port] as const
     }),
+  )
+  const drivers = new Map(
+    Array.from(ports, ([name, port]) => [name, new FeetechBus(port, { timers: simulatedTimers(clock) })] as const),
   )
   return {
     ...sim,
     buses: drivers satisfies ReadonlyMap<string, ServoBus>,
     drivers,
+    injected: bus => ports.get(bus)?.wire.faults?.counts ?? NO_FAULTS,
     scene: sim.scene,
     facts: { ...sim.facts, wire: wireTiming ? 'timed' : 'immediate' },
     async close() {

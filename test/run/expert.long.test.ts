@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { evalJson } from '../cli/so101.js'
 
-function run(task: string, policy: string, episodes: number) {
+function run(task: string, policy: string, episodes: number, more: readonly string[] = []) {
   return evalJson([
     `--task=${task}`,
     `--policy.path=${policy}`,
@@ -11,6 +11,7 @@ function run(task: string, policy: string, episodes: number) {
     '--seed=0',
     '--floors=false',
     '--workers=2',
+    ...more,
   ])
 }
 
@@ -28,6 +29,18 @@ describe('the scripted expert', () => {
     )
     expect(found.results).toHaveLength(200)
     expect(found.successes).toBeGreaterThanOrEqual(atLeast)
+  })
+})
+
+describe('the wire', () => {
+  it('gives the lift-cube expert the same 100 episodes as the registers', async () => {
+    const [registers, packets] = [
+      await run('lift-cube', 'scripted', 100),
+      await run('lift-cube', 'scripted', 100, ['--robot.port=wire']),
+    ]
+    console.log(`wire: ${packets.successes}/100, hash ${packets.hash}; sim: ${registers.successes}/100`)
+    expect(packets.successes).toBe(registers.successes)
+    expect(packets.hash).toBe(registers.hash)
   })
 })
 
