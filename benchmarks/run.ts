@@ -9,10 +9,11 @@ import { ENV } from './env/suite.js'
 import { GRASP } from './grasp/suite.js'
 import { PARITY } from './parity/suite.js'
 import { SPEED } from './speed/suite.js'
+import { SERVO } from './servo/suite.js'
 import type { Suite } from './suite.js'
 
 /** In the order in which they run. */
-const SUITES: readonly Suite[] = [PARITY, SPEED, GRASP, ENV, BUS]
+const SUITES: readonly Suite[] = [PARITY, SPEED, GRASP, ENV, BUS, SERVO]
 
 const RESULTS = new URL('../results/', import.meta.url)
 const FILE = new URL('bench.json', RESULTS)

@@ -111,7 +111,7 @@ export const REGISTERS = {
   Present_Position: { ...WORD, ...SRAM, ...READ_ONLY, ...SIGNED, address: 56, unit: TICK, factory: 0 },
   /** In steps of 50 ticks/s: the difference over 20 ms. */
   Present_Velocity: { ...WORD, ...SRAM, ...READ_ONLY, ...SIGNED, address: 58, unit: TICK_PER_S, factory: 0 },
-  /** The duty of the motor, not its torque; positive when it drives towards higher ticks. */
+  /** The duty of the motor, not its torque; negative (bit 10 set) when it drives towards higher ticks. */
   Present_Load: {
     ...WORD,
     ...SRAM,

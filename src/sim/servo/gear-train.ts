@@ -10,7 +10,7 @@ const STOP_NM_RAD = 400
 const STOP_NMS_RAD = 2
 
 /**
- * The largest dry friction, N.m. `motorNm`: what the motor gives after back-EMF, `loadNm`: what hangs on the joint. Coulomb, Stribeck, and half of each
+ * The largest dry friction, N.m. `motorNm`: what the motor gives after back-EMF, `loadNm`: what hangs on the joint. Coulomb, Stribeck, drag, and half of each
  * load times its coefficient: without the last term the error against real logs doubles (hardware.md 3.2).
  */
 export function frictionBound(
@@ -20,9 +20,10 @@ export function frictionBound(
   loadNm: number,
 ): number {
   if (parameters.law === 'ideal') return parameters.coulombNm
-  const { coulombNm, stribeckNm, stribeckRadS, loadFriction } = parameters
+  const { coulombNm, stribeckNm, stribeckRadS, dragNmS2Rad2, loadFriction } = parameters
   const stribeck = stribeckNm * exp(-Math.abs(velocityRadS) / stribeckRadS)
-  return coulombNm + stribeck + (loadFriction / 2) * (Math.abs(motorNm) + Math.abs(loadNm))
+  const drag = dragNmS2Rad2 * velocityRadS * velocityRadS
+  return coulombNm + stribeck + drag + (loadFriction / 2) * (Math.abs(motorNm) + Math.abs(loadNm))
 }
 
 /** The deflection after the joint moved by `movedRad`, with at most `boundNm` to carry. */

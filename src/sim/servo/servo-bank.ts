@@ -2,6 +2,7 @@
 
 import type { JointState } from '../joint-state.js'
 import { bristleAfter, frictionBound, frictionTorque, stopTorque } from './gear-train.js'
+import { GearPlay } from './gear-play.js'
 import { TICK_S } from './goal-profile.js'
 import type { DutyServo, ServoParameters } from './servo-parameters.js'
 import { SERVO_NUMBERS, VirtualServo } from './virtual-servo.js'
@@ -12,7 +13,8 @@ const SAME_TIME_S = 1e-9
 
 /** Numbers that belong to the bank, and per joint, in `writeState`. */
 const BANK_NUMBERS = 5
-const JOINT_NUMBERS = 3 + SERVO_NUMBERS
+const PLAY_NUMBERS = 3
+const JOINT_NUMBERS = 3 + PLAY_NUMBERS + SERVO_NUMBERS
 
 export interface ServoSetup {
   readonly parameters: ServoParameters
@@ -31,6 +33,7 @@ export class ServoBank {
   /** Of the unloaded supply, until changed: for brown-outs. Undefined: as each servo's parameters say. */
   supplyV: number | undefined
   readonly #bristleRad: Float64Array
+  readonly #plays: readonly GearPlay[]
   /** Duty (or goal, for an ideal servo) times seconds since the substep began. */
   readonly #integral: Float64Array
   #timeS = 0
@@ -43,6 +46,7 @@ export class ServoBank {
   constructor(readonly setups: readonly ServoSetup[]) {
     this.servos = setups.map(({ parameters, mounting }) => new VirtualServo(parameters, mounting))
     const zeros = (): Float64Array => new Float64Array(setups.length)
+    this.#plays = setups.map(() => new GearPlay())
     this.torqueNm = zeros()
     this.externalNm = zeros()
     this.#bristleRad = zeros()
@@ -66,6 +70,7 @@ export class ServoBank {
     this.torqueNm.fill(0)
     this.externalNm.fill(0)
     this.#bristleRad.fill(0)
+    for (const play of this.#plays) play.reset()
     this.#integral.fill(0)
     this.supplyV = undefined
     this.#timeS = 0
@@ -135,35 +140,60 @@ export class ServoBank {
   finish(endS: number, state: JointState, loadNm: Float64Array, substepS: number): Float64Array {
     this.#accumulate(endS)
     for (let k = 0; k < this.servos.length; k++) {
-      const servo = this.servos[k] as VirtualServo
-      const { parameters } = servo
       const position = state.positionRad[k] as number
       const moved = position - (state.previousRad[k] as number)
-      const velocity = moved / substepS
       const ahead = position + 0.5 * moved
       const mean = (this.#integral[k] as number) / substepS
       this.#integral[k] = 0
-      let drive = 0
-      let bound: number
+      const { parameters, isTorqueOn, voltageV } = this.servos[k] as VirtualServo
+      let torque: number
       if (parameters.law === 'duty') {
-        drive = parameters.torquePerVoltNm * servo.voltageV * mean
-        const isLimp = servo.isTorqueOn === 0
-        const backEmf = parameters.dampingNmSRad * velocity
-        // The multibody always has the back-EMF; a free motor has none.
-        if (isLimp) drive += backEmf
-        bound = frictionBound(parameters, velocity, drive - backEmf, loadNm[k] as number)
+        const motorNm = parameters.torquePerVoltNm * voltageV * mean
+        torque = this.#geared(
+          k,
+          parameters,
+          isTorqueOn === 0 ? undefined : motorNm,
+          moved,
+          loadNm[k] as number,
+          substepS,
+        )
       } else {
-        if (servo.isTorqueOn === 1) drive = clamp(parameters.gainNmRad * (mean - ahead), parameters.torqueLimitNm)
-        bound = frictionBound(parameters, velocity, 0, 0)
+        const drive = isTorqueOn === 1 ? clamp(parameters.gainNmRad * (mean - ahead), parameters.torqueLimitNm) : 0
+        torque = drive - this.#friction(k, moved, frictionBound(parameters, moved / substepS, 0, 0))
       }
-      const bristle = bristleAfter(this.#bristleRad[k] as number, moved, bound)
-      this.#bristleRad[k] = bristle
-      let torque = drive - frictionTorque(bristle, moved, bound)
-      if (parameters.law === 'duty') torque = clamp(torque, parameters.stallTorqueNm)
-      torque += stopTorque(ahead, velocity, (this.setups[k] as ServoSetup).travelRad)
+      torque += stopTorque(ahead, moved / substepS, (this.setups[k] as ServoSetup).travelRad)
       this.torqueNm[k] = torque + (this.externalNm[k] as number)
     }
     return this.torqueNm
+  }
+
+  /** What a motor does to its joint through gears with friction and play. `motorNm`: at standstill; undefined while it is switched off. */
+  #geared(
+    k: number,
+    parameters: DutyServo,
+    motorNm: number | undefined,
+    moved: number,
+    loadNm: number,
+    substepS: number,
+  ): number {
+    const { dampingNmSRad, stallTorqueNm, backlashRad } = parameters
+    const play = this.#plays[k] as GearPlay
+    const velocity = moved / substepS
+    const rotorRadS = backlashRad > 0 ? play.speedRadS(velocity) : velocity
+    const rotorMoved = backlashRad > 0 ? rotorRadS * substepS : moved
+    // A motor that is off has no back-EMF.
+    const drive = motorNm === undefined ? 0 : motorNm - dampingNmSRad * rotorRadS
+    const friction = this.#friction(k, rotorMoved, frictionBound(parameters, rotorRadS, drive, loadNm))
+    const rotorNm = clamp(drive - friction, stallTorqueNm)
+    const hornNm = backlashRad > 0 ? play.pass(rotorNm, velocity, parameters, substepS) : rotorNm
+    // The multibody always subtracts the back-EMF at the horn's speed, a little later: here it is in already.
+    return hornNm + dampingNmSRad * velocity
+  }
+
+  #friction(k: number, moved: number, boundNm: number): number {
+    const bristle = bristleAfter(this.#bristleRad[k] as number, moved, boundNm)
+    this.#bristleRad[k] = bristle
+    return frictionTorque(bristle, moved, boundNm)
   }
 
   /** `stateNumbers` numbers: all that this class adds to the future. */
@@ -177,8 +207,11 @@ export class ServoBank {
     out.set(this.externalNm, BANK_NUMBERS)
     out.set(this.#bristleRad, BANK_NUMBERS + n)
     out.set(this.#integral, BANK_NUMBERS + 2 * n)
+    this.#plays.forEach(({ aheadRad, rotorRadS, isTouching }, k) => {
+      out.set([aheadRad, rotorRadS, isTouching], BANK_NUMBERS + 3 * n + k * PLAY_NUMBERS)
+    })
     this.servos.forEach((servo, k) => {
-      servo.writeState(out.subarray(BANK_NUMBERS + 3 * n + k * SERVO_NUMBERS))
+      servo.writeState(out.subarray(BANK_NUMBERS + (3 + PLAY_NUMBERS) * n + k * SERVO_NUMBERS))
     })
   }
 
@@ -192,8 +225,14 @@ export class ServoBank {
     this.externalNm.set(state.subarray(BANK_NUMBERS, BANK_NUMBERS + n))
     this.#bristleRad.set(state.subarray(BANK_NUMBERS + n, BANK_NUMBERS + 2 * n))
     this.#integral.set(state.subarray(BANK_NUMBERS + 2 * n, BANK_NUMBERS + 3 * n))
+    this.#plays.forEach((play, k) => {
+      const at = BANK_NUMBERS + 3 * n + k * PLAY_NUMBERS
+      play.aheadRad = state[at] as number
+      play.rotorRadS = state[at + 1] as number
+      play.isTouching = state[at + 2] as number
+    })
     this.servos.forEach((servo, k) => {
-      const at = BANK_NUMBERS + 3 * n + k * SERVO_NUMBERS
+      const at = BANK_NUMBERS + (3 + PLAY_NUMBERS) * n + k * SERVO_NUMBERS
       servo.readState(state.subarray(at, at + SERVO_NUMBERS))
     })
   }

@@ -28,7 +28,7 @@ export interface DutyServo extends Gearmotor {
   readonly supplyOhm: number
   /** At the horn: torque at standstill per volt across the motor (kt/R). */
   readonly torquePerVoltNm: number
-  /** At the horn. `dampingNmSRad` is this times `torquePerVoltNm`. */
+  /** At the horn, for the current. For the torque it is in `dampingNmSRad`. */
   readonly backEmfVSRad: number
   /** Of motor and driver, for the current. */
   readonly resistanceOhm: number
@@ -37,6 +37,8 @@ export interface DutyServo extends Gearmotor {
   /** More dry friction near standstill, and the speed at which it has fallen to 1/e. */
   readonly stribeckNm: number
   readonly stribeckRadS: number
+  /** Friction that grows with the square of the speed: what keeps the free motor below the speed of its back-EMF. */
+  readonly dragNmS2Rad2: number
   /** Dry friction per newton metre that the gears carry: of motor torque and of the load, half each. */
   readonly loadFriction: number
   /** Free play of the horn between the gears, all of it; 0 switches it off. */

@@ -31,11 +31,11 @@ const SPEED_STEP = 50
 const LARGEST_SHOWN = 32767
 const LARGEST_BYTE = 255
 /**
- * Speed mode, P and I of 1: duty per mille per tick/s, and per tick of distance. Feetech does not say; with the factory's 10 and 10 the motor reaches its speed
- * in about 0.1 s.
+ * Speed mode, P and I of 1: duty per mille per tick/s, and per tick of distance. Feetech does not say; with the factory's 10 and 10 either motor
+ * reaches 95 % of its speed in 0.2 to 0.3 s, with 0.5 N.m for or against it.
  */
 const SPEED_P_DUTY = 0.02
-const SPEED_I_DUTY = 0.02
+const SPEED_I_DUTY = 0.4
 
 /** Numbers that decide the future, in the order of a snapshot. */
 const STATE = [
@@ -280,7 +280,7 @@ export class VirtualServo implements RegisterDevice {
 
   /** One register, decoded: the way of those who need no bytes. */
   get(name: RegisterName): number {
-    if (name === 'Present_Position') return this.#reported(this.position)
+    if (name === 'Present_Position') return shown(this.#reported(this.position))
     this.#measure()
     return this.memory.get(name)
   }
