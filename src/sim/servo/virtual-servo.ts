@@ -8,25 +8,16 @@ import { encodeSignMagnitude } from '../../robot/sign-magnitude.js'
 import { STATUS_BITS } from '../../robot/status-bits.js'
 import { radFromTicks, TICKS_PER_TURN, ticksFromRad } from '../../robot/units.js'
 import { GoalProfile, TICK_S } from './goal-profile.js'
-import type { ProfileLimits } from './goal-profile.js'
 import { DUTY_CAP, integrate, outsideDeadZone, positionDuty } from './position-law.js'
-import type { PositionGains } from './position-law.js'
 import { Protection } from './protection.js'
-import type { ProtectionLimits } from './protection.js'
 import type { DutyServo, ServoParameters } from './servo-parameters.js'
 import { SERVO_MEMORY_BYTES, ServoMemory } from './servo-memory.js'
 import type { RegisterValues } from './servo-memory.js'
+import { PHASE, REMEMBERED, settingsOf, SPEED_STEP } from './servo-settings.js'
+import type { ServoSettings } from './servo-settings.js'
 
-/** Ticks of 1 ms that are remembered for speed and damping: DTs, at most. */
-const REMEMBERED = 32
-/** Bits of Phase. The others (0 drive direction, 5 driver, 6 PWM frequency, 7 encoder direction) change nothing here. */
-const SINGLE_SPEED_STEPS = 0x04
-const ZERO_SPEED_IS_LARGEST = 0x08
-const SEVERAL_TURNS = 0x10
 /** The encoder's reading at URDF zero: the middle of 0..4095. */
 const MIDDLE_TICK = (TICKS_PER_TURN - 1) / 2
-/** What Present_Velocity counts in, ticks/s. */
-const SPEED_STEP = 50
 /** What the sign and 15 bits hold: the eighth turn does not show. */
 const LARGEST_SHOWN = 32767
 const LARGEST_BYTE = 255
@@ -108,7 +99,7 @@ export class VirtualServo implements RegisterDevice {
   readonly #pastError = new Float64Array(REMEMBERED)
   readonly #pastPosition = new Float64Array(REMEMBERED)
   readonly #stagedBytes = new Uint8Array(MEMORY_BYTES)
-  #settings: Settings
+  #settings: ServoSettings
 
   constructor(
     readonly parameters: ServoParameters,
@@ -421,7 +412,7 @@ export class VirtualServo implements RegisterDevice {
   }
 
   #reported(position: number): number {
-    if ((this.#settings.phase & SEVERAL_TURNS) !== 0) return position
+    if ((this.#settings.phase & PHASE.severalTurns) !== 0) return position
     return position - Math.floor(position / TICKS_PER_TURN) * TICKS_PER_TURN
   }
 
@@ -432,7 +423,7 @@ export class VirtualServo implements RegisterDevice {
   /** Brings what is measured into memory. */
   #measure(): void {
     const { memory, protection } = this
-    const speedUnit = (this.#settings.phase & SINGLE_SPEED_STEPS) !== 0 ? SPEED_STEP : 1
+    const speedUnit = (this.#settings.phase & PHASE.singleSpeedSteps) !== 0 ? SPEED_STEP : 1
     memory.set('Torque_Enable', this.isTorqueOn)
     if (this.isTorqueOn === 0) this.#showGoal()
     memory.set('Present_Position', shown(this.#reported(this.position)))
@@ -478,79 +469,6 @@ export class VirtualServo implements RegisterDevice {
     this.#stagedBytes.set(state.subarray(at, at + MEMORY_BYTES))
     this.memory.state.set(state.subarray(at + MEMORY_BYTES, at + MEMORY_BYTES + SERVO_MEMORY_BYTES))
     this.#refresh()
-  }
-}
-
-/** Registers as the firmware uses them. */
-interface Settings {
-  readonly mode: number
-  readonly phase: number
-  readonly homingOffset: number
-  readonly lowest: number
-  readonly highest: number
-  readonly gains: PositionGains
-  readonly speedGains: { readonly p: number; readonly i: number }
-  readonly goalSpeed: number
-  readonly pwmDuty: number
-  readonly torqueLimit: number
-  readonly profile: ProfileLimits
-  /** Ticks of 1 ms. */
-  readonly window: number
-  readonly protection: ProtectionLimits
-}
-
-function settingsOf(memory: ServoMemory): Settings {
-  const get = (name: RegisterName): number => memory.get(name)
-  const phase = get('Phase')
-  const goalSpeed = get('Goal_Velocity') * ((phase & SINGLE_SPEED_STEPS) !== 0 ? 1 : SPEED_STEP)
-  const largestSpeed = get('Maximum_Velocity_Limit') * SPEED_STEP
-  const largestAcceleration = get('Maximum_Acceleration')
-  const acceleration = get('Acceleration')
-  return {
-    mode: get('Operating_Mode'),
-    phase,
-    homingOffset: get('Homing_Offset'),
-    lowest: get('Min_Position_Limit'),
-    highest: get('Max_Position_Limit'),
-    gains: {
-      p: get('P_Coefficient'),
-      i: get('I_Coefficient'),
-      d: get('D_Coefficient'),
-      startupForce: get('Minimum_Startup_Force'),
-      deadBelow: get('CW_Dead_Zone'),
-      deadAbove: get('CCW_Dead_Zone'),
-    },
-    speedGains: {
-      p: get('Velocity_closed_loop_P_proportional_coefficient'),
-      i: get('Velocity_closed_loop_I_integral_coefficient'),
-    },
-    goalSpeed: Math.min(largestSpeed, Math.max(-largestSpeed, goalSpeed)),
-    pwmDuty: get('Goal_Time'),
-    torqueLimit: get('Torque_Limit'),
-    profile: {
-      maximum:
-        goalSpeed === 0 && (phase & ZERO_SPEED_IS_LARGEST) !== 0
-          ? largestSpeed
-          : Math.min(largestSpeed, Math.abs(goalSpeed)),
-      minimum: get('Hts') * SPEED_STEP,
-      acceleration:
-        100 *
-        (acceleration === 0
-          ? largestAcceleration * get('Acceleration_Multiplier')
-          : Math.min(acceleration, largestAcceleration)),
-    },
-    window: Math.min(REMEMBERED - 1, Math.max(1, get('DTs'))),
-    protection: {
-      maximumV: get('Max_Voltage_Limit') / 10,
-      minimumV: get('Min_Voltage_Limit') / 10,
-      maximumC: get('Max_Temperature_Limit'),
-      maximumA: get('Protection_Current') * REGISTERS.Protection_Current.unit.perUnit,
-      overcurrentTicks: get('Over_Current_Protection_Time') * 10,
-      overloadDuty: get('Overload_Torque') * 10,
-      overloadTicks: get('Protection_Time') * 10,
-      protectiveDuty: get('Protective_Torque') * 10,
-      unloading: get('Unloading_Condition'),
-    },
   }
 }
 
