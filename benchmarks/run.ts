@@ -9,11 +9,12 @@ import { ENV } from './env/suite.js'
 import { GRASP } from './grasp/suite.js'
 import { PARITY } from './parity/suite.js'
 import { SPEED } from './speed/suite.js'
+import { PTY } from './pty/suite.js'
 import { SERVO } from './servo/suite.js'
 import type { Suite } from './suite.js'
 
 /** In the order in which they run. */
-const SUITES: readonly Suite[] = [PARITY, SPEED, GRASP, ENV, BUS, SERVO]
+const SUITES: readonly Suite[] = [PARITY, SPEED, GRASP, ENV, BUS, PTY, SERVO]
 
 const RESULTS = new URL('../results/', import.meta.url)
 const FILE = new URL('bench.json', RESULTS)

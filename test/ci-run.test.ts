@@ -5,13 +5,14 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
-/** Stands in for npm: fails for the words in FAIL, and writes as vitest's report what REPORT_<script> holds. */
+/** Stands in for npm: fails for the words in FAIL, says LEROBOT for LeRobot's check, and writes as vitest's report what REPORT_<script> holds. */
 const FAKE_NPM = `#!${process.execPath}
 const { writeFileSync } = require('node:fs')
 const words = process.argv.slice(2).filter(word => word !== 'run')
 const name = words[0]
 const report = process.env['REPORT_' + name.replace(':', '_')]
 const flag = words.find(word => word.startsWith('--outputFile='))
+if (name === 'check:lerobot') console.log('check:lerobot: ' + (process.env.LEROBOT || '0 passed, 0 failed, 0 skipped'))
 if (report && flag) writeFileSync(flag.slice('--outputFile='.length), report)
 process.exit((process.env.FAIL || '').split(' ').includes(name) ? 3 : 0)
 `
@@ -66,6 +67,25 @@ describe.skipIf(process.platform === 'win32')('.ci/run', () => {
   it('fails with each failed test', () => {
     const env = { ...GREEN, FAIL: 'test', REPORT_test: report('failed', 'passed', 'failed') }
     expect(ci(env)).toMatchObject({ status: 1, lastLine: '4 passed, 2 failed' })
+  })
+
+  it("adds LeRobot's checks, its skipped ones too", () => {
+    expect(ci({ ...GREEN, LEROBOT: '11 passed, 0 failed, 0 skipped' })).toMatchObject({
+      lastLine: '17 passed, 0 failed',
+    })
+    expect(ci({ ...GREEN, LEROBOT: '0 passed, 0 failed, 1 skipped' })).toMatchObject({
+      status: 0,
+      lastLine: '6 passed, 0 failed, 1 skipped',
+    })
+    const failed = ci({ ...GREEN, FAIL: 'check:lerobot', LEROBOT: '9 passed, 2 failed, 0 skipped' })
+    expect(failed).toMatchObject({ status: 1, lastLine: '15 passed, 2 failed' })
+  })
+
+  it.each(['Traceback', '11 passed'])("counts LeRobot's check as one failure where it breaks down: %s", LEROBOT => {
+    expect(ci({ ...GREEN, FAIL: 'check:lerobot', LEROBOT })).toMatchObject({
+      status: 1,
+      lastLine: '6 passed, 1 failed',
+    })
   })
 
   it('counts a test file that cannot be loaded as one failure', () => {

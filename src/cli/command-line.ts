@@ -1,8 +1,8 @@
 /** From arguments to exit code: finds the command, runs it, and turns errors into one clear text. */
 
 import { inspect } from 'node:util'
-import { closest } from '../robot/closest.js'
 import { TwinError, UsageError } from '../robot/errors.js'
+import { HELP_WORDS, unknownCommand } from './command-group.js'
 import type { CommandTable } from './commands.js'
 import type { FlagSources } from './flags.js'
 import type { Io } from './io.js'
@@ -26,17 +26,15 @@ export async function runCommandLine(argv: readonly string[], commandLine: Comma
   }
 }
 
-async function dispatch([word, ...rest]: readonly string[], commandLine: CommandLine): Promise<void> {
+async function dispatch([word = 'help', ...rest]: readonly string[], commandLine: CommandLine): Promise<void> {
   const { io, commands, version } = commandLine
-  if (word === undefined || ['help', '--help', '-h'].includes(word)) {
+  if (HELP_WORDS.includes(word)) {
     io.stdout.write(`${await usageText(commands)}\n`)
   } else if (word === '--version' || word === '-v') {
     io.stdout.write(`${version}\n`)
-  } else if (word.startsWith('-')) {
-    throw new UsageError(`${word} stands before the command: write so101 COMMAND ${word}`)
   } else {
     const load = commands.get(word)
-    if (load === undefined) throw unknownCommand(word, commands)
+    if (load === undefined) throw unknownCommand(word, commands.keys(), 'so101')
     const command = await load()
     await command.invoke(rest, io, commandLine)
   }
@@ -53,12 +51,6 @@ async function usageText(commands: CommandTable): Promise<string> {
     ),
     'so101 COMMAND --help lists the flags of a command; so101 --version prints the version',
   ].join('\n\n')
-}
-
-function unknownCommand(word: string, commands: CommandTable): UsageError {
-  const guess = closest(word, commands.keys())
-  const hint = guess === undefined ? 'so101 --help lists them' : `did you mean \`so101 ${guess}\`?`
-  return new UsageError(`unknown command \`${word}\`: ${hint}`)
 }
 
 /** Our own errors speak for themselves; any other is a bug, and its stack says where. */

@@ -8,5 +8,6 @@ export type CommandTable = ReadonlyMap<string, () => Promise<Command>>
 export const COMMANDS: CommandTable = new Map([
   ['eval', async () => (await import('./eval.js')).evalCommand],
   ['virtual', async () => (await import('./virtual.js')).virtualCommand],
+  ['bus', async () => (await import('./bus.js')).busCommand],
   ['gap', async () => (await import('./gap.js')).gapCommand],
 ])

@@ -1,6 +1,7 @@
-/** Replies that are on their way when everyone has stopped waiting for them. */
+/** Replies that are on their way when everyone has stopped waiting for them, and what has to wait behind them. */
 
 interface LateReply {
+  readonly servoId: number
   readonly dueS: number
   readonly bytes: Uint8Array
 }
@@ -8,9 +9,15 @@ interface LateReply {
 export class LateReplies {
   #replies: LateReply[] = []
 
-  /** Keeps a copy. */
-  add(dueS: number, bytes: Uint8Array): void {
-    this.#replies.push({ dueS, bytes: bytes.slice() })
+  /** Keeps a copy. It is not due before an earlier reply of its servo: no stream of bytes lets one overtake another. */
+  add(servoId: number, dueS: number, bytes: Uint8Array): void {
+    const before = this.#replies.findLast(reply => reply.servoId === servoId)
+    this.#replies.push({ servoId, dueS: Math.max(dueS, before?.dueS ?? dueS), bytes: bytes.slice() })
+  }
+
+  /** One of this servo is on its way. */
+  hasOf(servoId: number): boolean {
+    return this.#replies.some(reply => reply.servoId === servoId)
   }
 
   /** Takes out those that are due, in the order in which they were sent. */

@@ -227,21 +227,25 @@ export class ServoWire {
     // The supply or the cable may have gone meanwhile.
     if (!this.#outages.reaches(id)) return
     this.replies++
-    this.#outBytes += this.#bytesThatCome(this.#out.subarray(from, from + bytes))
+    this.#outBytes += this.#bytesThatCome(id, this.#out.subarray(from, from + bytes))
     if (this.#timing !== undefined) this.#flush()
   }
 
   /** How many of the reply's bytes are on time; spoils them where that is their fate. */
-  #bytesThatCome(reply: Uint8Array): number {
+  #bytesThatCome(id: number, reply: Uint8Array): number {
     const { faults } = this
-    const fault = faults?.next()
-    if (faults === undefined || fault === undefined) return reply.length
-    if (fault === 'truncated') return faults.cutLength(reply.length)
-    if (fault === 'corrupt') {
-      faults.flipOneBit(reply)
-      return reply.length
-    }
-    if (fault === 'late') this.#late.add(this.#clock === undefined ? 0 : this.#nowS() + faults.lateS, reply)
+    if (faults === undefined) return reply.length
+    const fault = faults.next()
+    if (fault === 'lost') return 0
+    if (fault === 'corrupt') faults.flipOneBit(reply)
+    const bytes = fault === 'truncated' ? faults.cutLength(reply.length) : reply.length
+    // Time may have passed since the request.
+    const nowS = this.#nowS()
+    if (this.#timing !== undefined) this.#emitLate(nowS)
+    const isLate = fault === 'late'
+    if (!isLate && !this.#late.hasOf(id)) return bytes
+    const lateS = isLate && this.#clock !== undefined ? faults.lateS : 0
+    this.#late.add(id, nowS + lateS, reply.subarray(0, bytes))
     return 0
   }
 

@@ -158,7 +158,11 @@ export class PortLostError extends PortError {
 export class PortAbsentError extends PortError {
   constructor(path: string, foundPaths: readonly string[] = [], options?: ErrorOptions) {
     const found = foundPaths.length > 0 ? `ports here are ${foundPaths.join(', ')}` : 'no port was found'
-    super('PORT_ABSENT', path, `there is no ${path}, ${found}: plug the arm in, or give another port`, options)
+    const isTcp = path.startsWith('tcp:')
+    const next = isTcp
+      ? 'nobody answers there: check host and port, or start so101 virtual --tcp=PORT'
+      : `${found}: plug the arm in, or give another port`
+    super('PORT_ABSENT', path, `there is no ${path}, ${next}`, options)
   }
 }
 

@@ -197,6 +197,39 @@ describe('VirtualPort with faults', () => {
     for (const [i, text] of seen.slice(11).entries()) expect(['', String(i + 11)]).toContain(text)
   })
 
+  it.each([undefined, MEASURED_TIMING])('never lets a reply overtake a late one of its servo, timing %o', timing => {
+    const clock = new ManualClock()
+    const { port, chain, heard } = openVirtual({ clock, timing, faults: { late: 0.3, lateS: 0.02, seed: 4 } })
+    const [servo] = chain.devices
+    for (let i = 0; i < 200; i++) {
+      servo?.put('Goal_Position', i)
+      port.write(encodeRead(1, 42, 2))
+      // Less than a reply is late: several requests go by meanwhile.
+      clock.waitUntil(clock.timeS + 0.005)
+    }
+    clock.waitUntil(clock.timeS + 1)
+    port.wire.tick()
+    expect(port.wire.faults?.counts.late).toBeGreaterThan(30)
+    expect(heard.map(text => bytesOf(text)[5])).toEqual(Array.from({ length: 200 }, (_, i) => i))
+  })
+
+  it('does not hold back the replies of another servo', () => {
+    const clock = new ManualClock()
+    const { port, answeringIds } = openVirtual({ clock, faults: { late: 0.5, lateS: 1, seed: 4 } })
+    const rounds = [1, 2, 3].map(() => {
+      port.write(READ_SIX)
+      return answeringIds()
+    })
+    expect(rounds).toEqual([
+      [1, 2, 4],
+      [2, 4],
+      [2, 4],
+    ])
+    clock.waitUntil(2)
+    port.wire.tick()
+    expect(answeringIds()).toHaveLength(18 - 7)
+  })
+
   it('drops late replies with the input even without a clock', () => {
     const { port, heard } = openVirtual({ faults: { late: 1 } })
     port.write(encodePing(1))

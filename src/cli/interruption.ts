@@ -1,0 +1,27 @@
+/** Ctrl-C and its likes as a promise, for commands that run until they are told to stop. */
+
+import process from 'node:process'
+
+/** SIGHUP: the terminal was closed. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+export interface Interruption {
+  /** Resolves with the signal. The next one ends the process at once, as if nobody listened. */
+  readonly came: Promise<NodeJS.Signals>
+  /** Stops listening. */
+  forget(): void
+}
+
+export function interruption(): Interruption {
+  let come: (signal: NodeJS.Signals) => void = () => undefined
+  const came = new Promise<NodeJS.Signals>(resolve => (come = resolve))
+  const forget = () => {
+    for (const signal of SIGNALS) process.off(signal, take)
+  }
+  const take = (signal: NodeJS.Signals) => {
+    forget()
+    come(signal)
+  }
+  for (const signal of SIGNALS) process.on(signal, take)
+  return { came, forget }
+}

@@ -1,0 +1,214 @@
+/** `so101 virtual`: a simulated arm on a port that other programs open as a real one. */
+
+import { z } from 'zod'
+import { defineCommand } from './command.js'
+import { interruption } from './interruption.js'
+import type { Io } from './io.js'
+import { statusLine, type StatusLine } from './status-line.js'
+import type { TcpAddress } from '../hardware/ports/tcp-address.js'
+import type { PublishedPort } from '../hardware/published-port.js'
+import { REPLY_FAULTS, type WireFaults } from '../hardware/wire-faults.js'
+import { SO101_FOLLOWER } from '../robot/arm-spec.js'
+import { CapabilityError, UsageError } from '../robot/errors.js'
+import type { VirtualArm, VirtualArmLoad } from '../run/virtual-arm.js'
+import { DEFAULT_SERVO } from '../sim/servo/presets.js'
+
+const STATUS_PERIOD_MS = 1000
+/** Every tenth status goes to a log. */
+const LOG_EVERY = 10
+/** Less of real time than this is worth a word. */
+const KEEPS_UP = 0.98
+/** How long a brown-out lasts. */
+const BROWN_OUT_S = 0.5
+const LOOPBACK = '127.0.0.1'
+
+const probability = (what: string) =>
+  z.number().min(0).max(1).optional().describe(`probability that a reply ${what}, 0 to 1`)
+const instant = (what: string) => z.number().min(0).optional().describe(`${what}, seconds after the start`)
+
+const flags = z.strictObject({
+  robot: z
+    .strictObject({
+      type: z.string().default(SO101_FOLLOWER.name).describe('the arm: so101_follower'),
+      eeprom: z
+        .string()
+        .optional()
+        .describe('a JSON file that keeps what survives power-off, such as a calibration; made where it is not there'),
+    })
+    .prefault({}),
+  servo: z.string().default(DEFAULT_SERVO).describe('its servos: sts3215-12v, sts3215-7v4, ideal'),
+  factory: z.boolean().default(false).describe('servos as they are sold, but for their ids'),
+  hand: z
+    .boolean()
+    .default(false)
+    .describe('a simulated hand moves the arm while it is limp: to its middle, and once homed from stop to stop'),
+  link: z.string().optional().describe('a stable name for the port: a symbolic link that is taken away at the end'),
+  tcp: z
+    .union([z.int().min(0).max(65535), z.string(), z.literal(true)])
+    .optional()
+    .describe(
+      'serve TCP in place of a pseudo terminal: PORT (on 127.0.0.1) or HOST:PORT; 0 or nothing for a free port',
+    ),
+  rate: z.number().min(0.01).max(20).default(1).describe('simulated seconds in a second of the wall, 0.01 to 20'),
+  faults: z
+    .strictObject({
+      lost: probability('is lost'),
+      late: probability('is late'),
+      late_s: z.number().min(0).optional().describe('how late, seconds; 0.1 where absent'),
+      corrupt: probability('has a wrong bit'),
+      truncated: probability('breaks off'),
+      seed: z.int().min(0).max(4294967295).optional().describe('of these four; 0 where absent'),
+      dead: z.array(z.int().min(0).max(253)).optional().describe('ids of servos that do not answer: [3]'),
+      brown_out_at_s: instant(`when the servos lose power, for ${BROWN_OUT_S} s`),
+      pull_at_s: instant('when the USB cable is pulled'),
+    })
+    .prefault({}),
+  json: z.boolean().default(false).describe('print one JSON object when the port is there and one at the end'),
+})
+
+type Options = z.output<typeof flags>
+
+export const virtualCommand = defineCommand({
+  name: 'virtual',
+  summary: 'simulate an arm on a serial port that other programs take for a real one',
+  flags,
+  examples: [
+    'so101 virtual --robot.type=so101_follower --link=/tmp/so101',
+    'so101 virtual --factory --hand --robot.eeprom=arm.json',
+    'so101 virtual --tcp=5000 --faults="{lost: 0.01, corrupt: 0.01, dead: [3], seed: 1}"',
+  ],
+  async run(options, io) {
+    // Loaded here, so that `so101 --help` need not compile a physics engine.
+    const { openVirtualArm } = await import('../run/virtual-arm.js')
+    refuseWhatCannotBe(options)
+    const { dead, brown_out_at_s: brownOutAtS, pull_at_s: pullAtS, late_s: lateS, ...rates } = options.faults
+    // From the beginning: whoever stops us while we start finds no link left behind either.
+    const stopped = interruption()
+    const status = statusLine(io, { logEvery: LOG_EVERY })
+    try {
+      const arm = await openVirtualArm({
+        openPort: () => openPort(options, status),
+        servo: options.servo,
+        rate: options.rate,
+        faults: { ...rates, lateS },
+        outages: {
+          dead,
+          ...(brownOutAtS === undefined ? {} : { brownOut: { atS: brownOutAtS, lastsS: BROWN_OUT_S } }),
+          ...(pullAtS === undefined ? {} : { pull: { atS: pullAtS, cable: 'usb' } }),
+        },
+        eepromPath: options.robot.eeprom,
+        isFactory: options.factory,
+        hasHand: options.hand,
+      })
+      try {
+        announce(options, arm, io)
+        await serve(options, arm, status, stopped.came)
+      } finally {
+        status.end()
+        await arm.close()
+      }
+      if (options.json) io.stdout.write(`${JSON.stringify(asJson(arm))}\n`)
+    } finally {
+      stopped.forget()
+    }
+  },
+})
+
+function refuseWhatCannotBe({ robot, tcp, link }: Options): void {
+  if (robot.type !== SO101_FOLLOWER.name) {
+    throw new UsageError(`no robot type '${robot.type}' yet: use --robot.type=${SO101_FOLLOWER.name}`)
+  }
+  if (tcp !== undefined && link !== undefined) {
+    throw new UsageError('--link names a pseudo terminal, and --tcp takes none: drop one')
+  }
+}
+
+async function openPort({ tcp, link }: Options, status: StatusLine): Promise<PublishedPort> {
+  if (tcp !== undefined) {
+    const { listenTcp } = await import('../hardware/ports/tcp-server.js')
+    return listenTcp({
+      ...(await tcpAddress(tcp)),
+      report: message => {
+        status.note(message)
+      },
+    })
+  }
+  const { openPty } = await import('../hardware/ports/pty.js')
+  try {
+    return await openPty({ link })
+  } catch (error) {
+    if (!(error instanceof CapabilityError)) throw error
+    throw new CapabilityError(`${error.message}\nwith this command: so101 virtual --tcp=5000`)
+  }
+}
+
+async function tcpAddress(tcp: NonNullable<Options['tcp']>): Promise<TcpAddress> {
+  if (typeof tcp !== 'string') return { host: LOOPBACK, port: tcp === true ? 0 : tcp }
+  const { parseTcpPath } = await import('../hardware/ports/tcp-address.js')
+  return parseTcpPath(`tcp://${tcp}`)
+}
+
+function announce({ json, tcp, servo, rate, robot }: Options, { port }: VirtualArm, io: Io): void {
+  const { path, warning } = port
+  if (warning !== undefined) io.stderr.write(`warning: ${warning}\n`)
+  if (json) {
+    const ids = SO101_FOLLOWER.servos.map(({ id }) => id)
+    io.stdout.write(`${JSON.stringify({ path, robot_type: robot.type, servo, ids, rate })}\n`)
+    return
+  }
+  io.stdout.write(`${path}\n`)
+  const hint =
+    tcp === undefined
+      ? `LeRobot finds the arm with --robot.type=${robot.type} --robot.port=${path}`
+      : `LeRobot needs a serial port: socat pty,raw,echo=0,link=/tmp/so101 ${path.replace('tcp://', 'tcp:')} makes one of it`
+  io.stderr.write(`${hint}; Ctrl-C stops it\n`)
+}
+
+/** Until it is told to stop, or the port is gone. */
+async function serve({ rate }: Options, arm: VirtualArm, status: StatusLine, stopped: Promise<unknown>): Promise<void> {
+  let before = arm.load
+  const timer = setInterval(() => {
+    const now = arm.load
+    status.show(statusText(before, now, rate, arm.wire.faults?.counts))
+    before = now
+  }, STATUS_PERIOD_MS)
+  try {
+    const isStopped = Symbol()
+    const end = await Promise.race([stopped.then(() => isStopped), arm.lost])
+    if (end instanceof Error) throw end
+    if (end === undefined) status.note('the USB cable is pulled, as --faults.pull_at_s says: the port is gone')
+  } finally {
+    clearInterval(timer)
+  }
+}
+
+function statusText(before: VirtualArmLoad, now: VirtualArmLoad, rate: number, faults?: WireFaults['counts']): string {
+  const wallS = now.wallS - before.wallS
+  const paceShare = (now.simulatedS - before.simulatedS) / wallS / rate
+  const injected = REPLY_FAULTS.filter(fault => faults?.[fault]).map(fault => `${fault} ${faults?.[fault] ?? 0}`)
+  return [
+    `${((now.roundTrips - before.roundTrips) / wallS).toFixed(0)} round trips/s`,
+    paceShare >= KEEPS_UP
+      ? `real time x ${rate}`
+      : `TOO SLOW: ${percent(paceShare)} of --rate=${rate}, take a smaller one`,
+    `physics ${percent((now.physicsS - before.physicsS) / wallS)} of the time`,
+    ...(injected.length > 0 ? [`spoiled replies: ${injected.join(', ')}`] : []),
+  ].join(' | ')
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(0)} %`
+}
+
+function asJson({ load, wire }: VirtualArm) {
+  return {
+    simulated_s: load.simulatedS,
+    wall_s: load.wallS,
+    physics_s: load.physicsS,
+    round_trips: load.roundTrips,
+    requests: wire.requests,
+    replies: wire.replies,
+    bad_checksums: wire.noise.badChecksums,
+    faults: wire.faults?.counts ?? {},
+  }
+}
