@@ -46,8 +46,10 @@ function referenceText({ reference }: Figure): string {
 
 function offText(figure: Figure): string {
   const difference = differencePct(figure)
-  // No minus zero.
-  return difference === undefined ? '' : `${(Math.round(10 * difference) / 10 + 0).toFixed(1)} %`
+  // No minus zero; nothing for what never happens.
+  return difference === undefined || Number.isNaN(difference)
+    ? ''
+    : `${(Math.round(10 * difference) / 10 + 0).toFixed(1)} %`
 }
 
 function metText(figure: Figure): string {

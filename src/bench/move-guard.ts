@@ -29,6 +29,8 @@ async function reasonAgainst(look: Look, register: WritableRegister, value: numb
       return againstGoal(look, value)
     case 'Torque_Enable':
       return value === 0 ? undefined : againstTorque(look)
+    case 'Torque_Limit':
+      return againstStrength(look, value)
     case 'Goal_Velocity':
       return value !== 0 && (await look('Operating_Mode')) === OPERATING_MODES.velocity
         ? `in velocity mode it turns at ${value} ticks/s until told otherwise`
@@ -52,6 +54,17 @@ async function againstGoal(look: Look, goal: number): Promise<string | undefined
   if (distance <= NEAR_TICKS) return undefined
   const deg = degFromRad(radFromTicks(distance)).toFixed(0)
   return `the goal is ${distance} ticks (${deg} degrees) from its position ${present}, and more than ${NEAR_TICKS} are a jump`
+}
+
+/** What holds a servo back from a far goal may be the limit alone. */
+async function againstStrength(look: Look, limit: number): Promise<string | undefined> {
+  if ((await look('Operating_Mode')) !== OPERATING_MODES.position || (await look('Torque_Enable')) === 0)
+    return undefined
+  if (limit <= (await look('Torque_Limit'))) return undefined
+  const [goal, present] = [await look('Goal_Position'), await look('Present_Position')]
+  const distance = Math.abs(goal - present)
+  if (distance <= NEAR_TICKS) return undefined
+  return `it is held ${distance} ticks from its goal ${goal}, and with more torque it may go there at once`
 }
 
 async function againstTorque(look: Look): Promise<string | undefined> {

@@ -60,7 +60,7 @@ export function busScanCommand(world: BusWorld): Command {
           bar.stop()
         }
         report(found, options, io)
-        requireServos(found)
+        requireServos(found, ids)
         if (expected === undefined) return
         const { checkServos } = await import('../hardware/check-servos.js')
         await checkServos(bus, expected)

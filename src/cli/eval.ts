@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { defineCommand } from './command.js'
 import type { Io } from './io.js'
+import { JSON_FLAG } from './json-flag.js'
 import { progressBar } from './progress.js'
 import { openResultFile } from './result-file.js'
 import type { ResultFile } from './result-file.js'
@@ -52,10 +53,7 @@ const flags = z.strictObject({
     .prefault({}),
   workers: z.int().min(1).max(64).default(1).describe('threads; the result is the same for any number'),
   floors: z.boolean().default(true).describe('also run the random and the no-op policy'),
-  json: z
-    .union([z.string(), z.literal(true)])
-    .optional()
-    .describe('write the result as one JSON object to this file; without a file, print it instead of the table'),
+  json: JSON_FLAG,
 })
 
 type Options = z.output<typeof flags>

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { defineCommand } from './command.js'
 import type { Io } from './io.js'
+import { JSON_FLAG } from './json-flag.js'
 import { progressBar } from './progress.js'
 import { openResultFile } from './result-file.js'
 import { table } from './table.js'
@@ -10,6 +11,7 @@ import { SO101_FOLLOWER } from '../robot/arm-spec.js'
 import type { ComparedModel, Gap } from '../run/gap/gap.js'
 import { gapJson } from '../run/gap/gap-json.js'
 import type { JointGap } from '../run/gap/gap-statistics.js'
+import { radText } from '../run/gap/rad-text.js'
 
 const flags = z.strictObject({
   logs: z.string().describe('a .csv or .csv.gz motion log, or a folder of them'),
@@ -23,10 +25,7 @@ const flags = z.strictObject({
   rig: z.string().default('sage-so101').describe('whose zero offsets and table: sage-so101, none'),
   substep_ms: z.number().min(0.5).max(10).default(4).describe('wanted physics substep of the twin, 0.5 to 10'),
   html: z.string().optional().describe('write a report with plots of every joint of every motion to this file'),
-  json: z
-    .union([z.string(), z.literal(true)])
-    .optional()
-    .describe('write the result as one JSON object to this file; without a file, print it instead of the tables'),
+  json: JSON_FLAG,
 })
 
 type Options = z.output<typeof flags>
@@ -92,7 +91,7 @@ async function report(options: Options, gap: Gap, io: Io): Promise<void> {
   const [main] = gap.models as [ComparedModel, ...ComparedModel[]]
   io.stdout.write(
     [
-      `${main.name} against the real arm in ${gap.logs.length} logs: mean RMS ${rad(main.gap.meanRmsRad)} rad over the arm's joints`,
+      `${main.name} against the real arm in ${gap.logs.length} logs: mean RMS ${radText(main.gap.meanRmsRad)} rad over the arm's joints`,
       modelTable(gap),
       jointTable(gap, main),
       motionTable(gap, main),
@@ -109,7 +108,7 @@ async function report(options: Options, gap: Gap, io: Io): Promise<void> {
 function modelTable({ models, spec }: Gap): string {
   return table(
     ['RMS, rad', 'arm', ...spec.servos.map(({ joint }) => joint)],
-    models.map(({ name, gap }) => [name, rad(gap.meanRmsRad), ...gap.joints.map(({ rmsRad }) => rad(rmsRad))]),
+    models.map(({ name, gap }) => [name, radText(gap.meanRmsRad), ...gap.joints.map(({ rmsRad }) => radText(rmsRad))]),
   )
 }
 
@@ -118,7 +117,7 @@ function jointTable({ spec }: Gap, { name, gap }: ComparedModel): string {
     [name, 'RMS, rad', 'MAE, rad', 'bias, rad', 'lag, ms'],
     spec.servos.map(({ joint }, k) => {
       const { rmsRad, maeRad, biasRad, lagS } = gap.joints[k] as JointGap
-      return [joint, rad(rmsRad), rad(maeRad), rad(biasRad), milliseconds(lagS)]
+      return [joint, radText(rmsRad), radText(maeRad), radText(biasRad), milliseconds(lagS)]
     }),
   )
 }
@@ -129,15 +128,10 @@ function motionTable({ models, spec }: Gap, main: ComparedModel): string {
     ['RMS by motion, rad', ...models.map(({ name }) => name), `lags of ${main.name}, ms`],
     main.gap.motions.map(({ name, joints }, i) => [
       name,
-      ...models.map(({ gap }) => rad(gap.motions[i]?.meanRmsRad as number)),
+      ...models.map(({ gap }) => radText(gap.motions[i]?.meanRmsRad as number)),
       joints.flatMap(({ lagS }, k) => (isArm(k) ? [milliseconds(lagS)] : [])).join(' '),
     ]),
   )
-}
-
-function rad(angleRad: number): string {
-  // Rounded first, so that there is no -0.0000.
-  return (Math.round(1e4 * angleRad) / 1e4 + 0).toFixed(4)
 }
 
 function milliseconds(durationS: number | null): string {

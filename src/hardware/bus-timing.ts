@@ -14,6 +14,11 @@ const BROADCAST_SLOT_MS = 3
  * rest is for the operating system. LeRobot waits 50 ms, which at a lost reply costs a 30 Hz loop one and a half of its steps.
  */
 export const LATENCY_ALLOWANCE_MS = 20
+/**
+ * The allowance of the last attempt. A reply lost on the wire is asked for again after 20 ms, at most twice; one that is only late,
+ * from a process that a busy machine lets wait, gets 20 + 20 + 100 ms before it is an error: as long as with LeRobot.
+ */
+export const LAST_ATTEMPT_FACTOR = 5
 
 export function byteTimeMs(baudRate: number): number {
   return (BITS_PER_BYTE * 1000) / baudRate

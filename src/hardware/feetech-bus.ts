@@ -35,7 +35,7 @@ import {
 import { Turns } from './turns.js'
 
 export interface FeetechBusOptions {
-  /** Waited for a reply beyond its time on the wire. Default 20. */
+  /** Waited for a reply beyond its time on the wire, five times that in the last of several attempts. Default 20. */
   readonly latencyAllowanceMs?: number
   /** How often a servo is asked again that gave no reply, or a garbled one. Default 2. A complaint is never retried. */
   readonly retries?: number
@@ -141,7 +141,12 @@ export class FeetechBus implements ServoBus {
 
   /** Memory as it is. A servo clips what lies beyond its end (`MEMORY_BYTES`), and that is no reply then. */
   readMemory(id: number, address: number, count: number, options: AskOptions = {}): Promise<Uint8Array> {
-    return this.#inTurn(() => this.#askOne(id, encodeRead(id, address, count), count, options))
+    // Replies of that length say who a servo is, and one may still be on its way: one byte more then.
+    const extra = count === IDENTITY_BYTES && address > IDENTITY_ADDRESS ? 1 : 0
+    return this.#inTurn(async () => {
+      const packet = encodeRead(id, address - extra, count + extra)
+      return (await this.#askOne(id, packet, count + extra, options)).subarray(extra)
+    })
   }
 
   /** Resolves when the servo has answered. */

@@ -14,12 +14,16 @@ export interface RealTimeClockOptions {
 
 /** A process that was stopped longer goes on where it was: the chain is not made to catch up. */
 const LONGEST_GAP_MS = 1000
+/** It catches up in steps: physics that cannot keep up with the wall would else keep requests and signals waiting for seconds. */
+const LONGEST_STEP_MS = 5
 
 export class RealTimeClock implements WireClock {
   readonly #rate: number
   readonly #nowMs: () => number
   #timeS: number
   #readMs: number
+  /** Of the wall's time, not passed on yet. */
+  #owedMs = 0
 
   /** `chain` moves on while this waits. */
   constructor(
@@ -34,8 +38,11 @@ export class RealTimeClock implements WireClock {
 
   get timeS(): number {
     const nowMs = this.#nowMs()
-    this.#timeS += (Math.min(nowMs - this.#readMs, LONGEST_GAP_MS) / 1000) * this.#rate
+    this.#owedMs = Math.min(this.#owedMs + nowMs - this.#readMs, LONGEST_GAP_MS)
     this.#readMs = nowMs
+    const stepMs = Math.min(this.#owedMs, LONGEST_STEP_MS)
+    this.#owedMs -= stepMs
+    this.#timeS += (stepMs / 1000) * this.#rate
     return this.#timeS
   }
 

@@ -3,7 +3,7 @@
 import { BadPacketError, BusTimeoutError } from '../robot/bus-errors.js'
 import type { BusLine, Request } from './bus-line.js'
 import type { BusStatistics } from './bus-statistics.js'
-import { replyTimeoutMs } from './bus-timing.js'
+import { LAST_ATTEMPT_FACTOR, replyTimeoutMs } from './bus-timing.js'
 import type { BytePort } from './byte-port.js'
 import { encodeSyncRead, FRAME_BYTES } from './packet.js'
 import { IDENTITY_ADDRESS, IDENTITY_BYTES } from './servo-identity.js'
@@ -14,7 +14,7 @@ export interface Question {
   readonly replyBytes: number
   /** How often a servo is asked again. */
   readonly retries: number
-  /** The packet that asks these servos; after the first attempt only those that did not answer. */
+  /** The packet that asks these servos; after the first attempt only those whose answers are missing or do not count. */
   readonly encode: (ids: readonly number[]) => Uint8Array
   /** Once for each servo: its place in `ids`, its parameters from `data[at]` on, and its error byte. */
   readonly take: (index: number, data: Uint8Array, at: number, status: number) => void
@@ -25,14 +25,18 @@ const NOBODY: readonly number[] = []
 /**
  * A reply does not say what it answers: one that comes after its timeout looks like the answer to the next question of the same
  * length. But bytes keep their order. So a servo that left something unanswered is first asked who it is, a reply of a length that
- * no register has; once that is there, nothing older is on its way. What remains: two servos that share an id and answer one after
- * the other (`checkServos` looks for them), and one garbled packet in 256 whose checksum is right by chance.
+ * nothing else is asked for with; once that is there, nothing older is on its way. A reply that
+ * breaks off may find its end in the beginning of the next one, with the right checksum: so a reply counts only where the one behind
+ * it is there, too. What remains: two servos that share an id and answer one after the other (`checkServos` looks for
+ * them), and one reply in 256 that is garbled in several places.
  */
 export class RetryingLine {
   /** Owe us a reply, by id. */
   readonly #isOwing = new Uint8Array(256)
   /** Error byte of the last reply, by id. */
   readonly #status = new Uint8Array(256)
+  /** Of the present attempt. */
+  #factor = 1
   /** For the last request. */
   #timeoutMs = 0
 
@@ -53,6 +57,8 @@ export class RetryingLine {
   async ask(question: Question): Promise<void> {
     let { ids } = question
     for (let attempt = 0; ; attempt++) {
+      const isLastCall = attempt > 0 && attempt >= question.retries
+      this.#factor = isLastCall ? LAST_ATTEMPT_FACTOR : 1
       let silent = NOBODY
       const owing = ids.filter(id => this.#isOwing[id] === 1)
       if (owing.length > 0) silent = await this.#settle(owing)
@@ -60,8 +66,8 @@ export class RetryingLine {
         const request = this.#requestTo(ids, question.replyBytes, question.encode(ids))
         const pending = this.line.transact(request)
         if (pending) await pending
-        silent = this.#collect(ids, question)
-        ids = silent
+        silent = this.#silentOf(ids)
+        ids = this.#collect(ids, question)
       }
       if (silent.length === 0) return
       if (attempt >= question.retries) throw this.#failure(silent)
@@ -84,29 +90,33 @@ export class RetryingLine {
 
   #requestTo(ids: readonly number[], replyParameters: number, bytes: Uint8Array): Request {
     const replyBytes = FRAME_BYTES + replyParameters
-    const { port, allowanceMs } = this
+    const { port } = this
     this.#timeoutMs = replyTimeoutMs({
       baudRate: port.baudRate,
       requestBytes: bytes.length,
       replies: ids.length,
       replyBytes,
-      allowanceMs,
+      allowanceMs: this.allowanceMs * this.#factor,
     })
     return { bytes, ids, replyBytes: replyParameters, timeoutMs: this.#timeoutMs }
   }
 
-  /** Hands over the replies; returns who gave none. */
+  /** Hands over the replies that count; returns who has to be asked again. */
   #collect(asked: readonly number[], { ids, replyBytes, take }: Question): readonly number[] {
     const { line } = this
-    const silent = this.#silentOf(asked)
     for (let i = 0; i < asked.length; i++) {
-      if (line.hasAnswered[i] === 0) continue
+      if (!this.#counts(i, asked)) continue
       const id = asked[i] as number
       const status = line.status[i] as number
       take(asked === ids ? i : ids.indexOf(id), line.data, i * replyBytes, status)
       this.#note(id, status)
     }
-    return silent
+    return line.missing === 0 ? NOBODY : asked.filter((_, i) => !this.#counts(i, asked))
+  }
+
+  #counts(i: number, { length }: readonly number[]): boolean {
+    const { hasAnswered } = this.line
+    return hasAnswered[i] === 1 && (i + 1 === length || hasAnswered[i + 1] === 1)
   }
 
   #silentOf(asked: readonly number[]): readonly number[] {

@@ -12,7 +12,7 @@ export interface ServoIdentity {
   readonly firmware: string
 }
 
-/** The memory that holds firmware and model. No register has as many bytes, so that no other reply looks like it. */
+/** The memory that holds firmware and model. Nothing else is read in as many bytes, so that no other reply looks like it. */
 export const IDENTITY_ADDRESS = REGISTERS.Firmware_Major_Version.address
 export const IDENTITY_BYTES = 5
 

@@ -123,11 +123,14 @@ export class NotAServoBusError extends TwinError {
   constructor(
     readonly path: string,
     readonly baudRates: readonly number[],
+    /** Nothing for all. */
+    readonly askedIds: readonly number[] = [],
   ) {
-    super(
-      'NOT_A_SERVO_BUS',
-      `no servo answers on ${path} at any of ${baudRates.join(', ')} baud: turn the motor supply on, or choose another port`,
-    )
+    const [who, next] =
+      askedIds.length === 0
+        ? ['no servo answers', 'turn the motor supply on, or choose another port']
+        : [`no answer of ${named(askedIds)}`, 'ask for all ids, turn the motor supply on, or choose another port']
+    super('NOT_A_SERVO_BUS', `${who} on ${path} at any of ${baudRates.join(', ')} baud: ${next}`)
   }
 }
 
@@ -146,20 +149,17 @@ export class PortError extends TwinError {
 /** It was there and is gone: cable pulled, adapter reset, peer closed. */
 export class PortLostError extends PortError {
   constructor(path: string, options?: ErrorOptions) {
-    super(
-      'PORT_LOST',
-      path,
-      `${path} is gone: plug it in again and connect anew; torque stays as it is until then`,
-      options,
-    )
+    const next = isTcp(path)
+      ? 'see that its program runs and serves nobody else, which it does one at a time'
+      : 'plug it in again'
+    super('PORT_LOST', path, `${path} is gone: ${next}, and connect anew; torque stays as it is until then`, options)
   }
 }
 
 export class PortAbsentError extends PortError {
   constructor(path: string, foundPaths: readonly string[] = [], options?: ErrorOptions) {
     const found = foundPaths.length > 0 ? `ports here are ${foundPaths.join(', ')}` : 'no port was found'
-    const isTcp = path.startsWith('tcp:')
-    const next = isTcp
+    const next = isTcp(path)
       ? 'nobody answers there: check host and port, or start so101 virtual --tcp=PORT'
       : `${found}: plug the arm in, or give another port`
     super('PORT_ABSENT', path, `there is no ${path}, ${next}`, options)
@@ -183,7 +183,7 @@ export class PortBusyError extends PortError {
     super(
       'PORT_BUSY',
       path,
-      `${path} is in use: close the other program that holds it (lsof ${path} names it)`,
+      `${path} is in use: close the other program that holds it${path.startsWith('/') ? ` (lsof ${path} names it)` : ''}`,
       options,
     )
   }
@@ -219,6 +219,10 @@ export class LockedRegisterError extends TwinError {
         'or say that it need not last (volatile)',
     )
   }
+}
+
+function isTcp(path: string): boolean {
+  return path.startsWith('tcp:')
 }
 
 /** `servo 3`, `servos 3, 4`. */

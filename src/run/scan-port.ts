@@ -46,13 +46,16 @@ export async function scanPort(bus: FeetechBus, options: ScanPortOptions = {}): 
   return { ...merged(found, await scanAt(bus, rates, options)), triedBaudRates: BAUD_RATES, isQuick: true }
 }
 
-/** `NotAServoBusError` where no servo answers, `DuplicateIdError` where some answer at once. */
-export function requireServos({ path, servos, garbled, triedBaudRates, refusedBaudRates }: PortScan): void {
+/** `NotAServoBusError` where no servo answers, `DuplicateIdError` where some answer at once. `askedIds`: where not all were asked. */
+export function requireServos(
+  { path, servos, garbled, triedBaudRates, refusedBaudRates }: PortScan,
+  askedIds: readonly number[] = [],
+): void {
   // A servo has one rate: what garbles at several is something else that talks.
   const isNoise = servos.size === 0 && new Set(garbled.map(({ baudRate }) => baudRate)).size > 1
   if (isNoise || (servos.size === 0 && garbled.length === 0)) {
     const tried = triedBaudRates.filter(rate => !refusedBaudRates.includes(rate))
-    throw new NotAServoBusError(path, tried)
+    throw new NotAServoBusError(path, tried, askedIds)
   }
   if (garbled.length > 0) throw new DuplicateIdError([...new Set(garbled.map(({ id }) => id))].sort((a, b) => a - b))
 }

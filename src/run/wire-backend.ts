@@ -24,16 +24,23 @@ export interface WireBackend extends Backend {
 
 const NO_FAULTS: Readonly<Record<ReplyFault, number>> = { lost: 0, late: 0, corrupt: 0, truncated: 0 }
 
-/** Whatever comes, comes during the request: what is still awaited then will be waited for in vain, in simulated time. */
-function simulatedTimers(clock: Clock): BusTimers {
+/** How exactly late replies come, while simulated time is waited away. */
+const LOOK_MS = 1
+
+/** Replies come during the request, or never, or late: `look` then lets those come that are due. */
+function simulatedTimers(clock: Clock, look: () => void): BusTimers {
   return {
     nowMs: () => clock.timeS * 1000,
     schedule(delayMs, run) {
       let isCancelled = false
       queueMicrotask(() => {
-        if (isCancelled) return
-        void clock.advance(delayMs / 1000)
-        run()
+        const beganS = clock.timeS
+        for (let ms = 0; ms < delayMs && !isCancelled;) {
+          ms = Math.min(ms + LOOK_MS, delayMs)
+          void clock.advance(beganS + ms / 1000 - clock.timeS)
+          look()
+        }
+        if (!isCancelled) run()
       })
       return () => {
         isCancelled = true
@@ -66,7 +73,13 @@ export function wireBackend(sim: SimBackend, { wireTiming = false, wireFaults }:
     }),
   )
   const drivers = new Map(
-    Array.from(ports, ([name, port]) => [name, new FeetechBus(port, { timers: simulatedTimers(clock) })] as const),
+    Array.from(ports, ([name, port]) => {
+      // Without wire timing there is no time to be late by: what is late comes with the next request.
+      const look = () => {
+        if (wireTiming) port.wire.tick()
+      }
+      return [name, new FeetechBus(port, { timers: simulatedTimers(clock, look) })] as const
+    }),
   )
   return {
     ...sim,

@@ -1,5 +1,6 @@
 /** Rapier's contact settings for a small gripper, each with what it is worth (../shared/reference/rapier.md). */
 
+import type { Recipe } from './articulation.js'
 import { UNITS_PER_M } from './engine-units.js'
 import type { World } from './rapier.js'
 
@@ -33,6 +34,11 @@ export const PLAIN_CONTACTS: ContactSettings = {
   predictionM: 0.002,
   held: { solver: 3, pgs: 32 },
   free: { solver: 2, pgs: 32 },
+}
+
+export const CONTACTS: Readonly<Record<Recipe, ContactSettings>> = {
+  'native-armature': PATCHED_CONTACTS,
+  'motor-rows': PLAIN_CONTACTS,
 }
 
 /** In place of Rapier's 10. */

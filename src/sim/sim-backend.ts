@@ -11,12 +11,11 @@ import { armModel } from './arm-model.js'
 import type { ArmBodiesOptions } from './arm-bodies.js'
 import type { Recipe } from './articulation.js'
 import { chooseRecipe } from './choose-recipe.js'
-import { PATCHED_CONTACTS, PLAIN_CONTACTS } from './contact-settings.js'
+import { CONTACTS } from './contact-settings.js'
 import { JAW_FRICTION, LINK_FRICTION, TABLE_FRICTION } from './friction.js'
 import { loadRapier, RAPIER_VERSION } from './rapier.js'
 import { configuredEeprom } from './servo/configured-eeprom.js'
-import { DEFAULT_SERVO, servoPreset } from './servo/presets.js'
-import type { ServoParameters } from './servo/servo-parameters.js'
+import { DEFAULT_SERVO, onGripper, servoPreset } from './servo/presets.js'
 import type { VirtualServo } from './servo/virtual-servo.js'
 import { SimClock } from './sim-clock.js'
 import { SimServoBus } from './sim-servo-bus.js'
@@ -49,9 +48,6 @@ export interface SimBackend extends Backend {
   readonly chains: ReadonlyMap<string, DeviceChain>
 }
 
-/** LeRobot sets Max_Torque_Limit 500 (per mille) on the gripper at every connect; an ideal servo has no such register in force. */
-const IDEAL_GRIPPER_TORQUE_SHARE = 0.5
-
 /** `UrdfError` for a description that does not fit the robot, `UsageError` for a rate or substep out of range. */
 export async function createSimBackend(options: SimBackendOptions): Promise<SimBackend> {
   const { robot, rateHz, servo = DEFAULT_SERVO, calibration = identityCalibration(options.robot) } = options
@@ -62,14 +58,14 @@ export async function createSimBackend(options: SimBackendOptions): Promise<SimB
   const choice = options.recipe ? { recipe: options.recipe } : chooseRecipe(rapier, model)
   const simulation = new Simulation(rapier, hash, {
     model,
-    servos: robot.servos.map(({ joint }) => (joint === robot.gripperJoint ? asGripper(parameters) : parameters)),
+    servos: robot.servos.map(({ joint }) => (joint === robot.gripperJoint ? onGripper(parameters) : parameters)),
     mountings: robot.servos.map(({ id, joint }, k) => ({
       eeprom: configuredEeprom(id, joint === robot.gripperJoint, calibration[k] as JointCalibration),
     })),
     objects: options.objects,
     substepS: substeps.substepS,
     recipe: choice.recipe,
-    contacts: choice.recipe === 'native-armature' ? PATCHED_CONTACTS : PLAIN_CONTACTS,
+    contacts: CONTACTS[choice.recipe],
     jawFriction: JAW_FRICTION,
     linkFriction: LINK_FRICTION,
     tableFriction: TABLE_FRICTION,
@@ -119,9 +115,4 @@ function chainOf(bus: string, robot: RobotSpec, simulation: Simulation, clock: S
       if (timeS > clock.timeS) void clock.advance(timeS - clock.timeS)
     },
   }
-}
-
-function asGripper(parameters: ServoParameters): ServoParameters {
-  if (parameters.law !== 'ideal') return parameters
-  return { ...parameters, torqueLimitNm: parameters.torqueLimitNm * IDEAL_GRIPPER_TORQUE_SHARE }
 }

@@ -299,7 +299,12 @@ export class Simulation implements Scene {
     const perJoint = ours.subarray(SNAPSHOT_HEAD)
     // The engine's bodies stand parallel to the world in the start pose: build them so, then put the snapshot's world in.
     const objects = new Map(this.options.objects.map(({ name }) => [name, OUT_OF_THE_WAY]))
-    this.reset({ positionRad: Array.from(perJoint.subarray(0, n)), objects })
+    try {
+      this.reset({ positionRad: Array.from(perJoint.subarray(0, n)), objects })
+    } catch (error) {
+      world.free()
+      throw error
+    }
     const running = this.#live()
     running.world.free()
     running.world = world

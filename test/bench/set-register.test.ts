@@ -198,6 +198,19 @@ describe('setRegister of what moves', () => {
     expect(bench.servo(3).get('Goal_Position')).toBe(3000)
   })
 
+  it('wants to be told before more torque lets a servo loose that the limit holds from its goal', async () => {
+    const bench = virtualBench()
+    await set(bench, 'Torque_Enable', 1)
+    await set(bench, 'Torque_Limit', 10)
+    expect(await set(bench, 'Torque_Limit', 400)).toMatchObject({ after: 400 })
+    await set(bench, 'Torque_Limit', 10)
+    await set(bench, 'Goal_Position', 3000, { mayMove: true })
+    await expect(set(bench, 'Torque_Limit', 1000)).rejects.toMatchObject({ code: 'UNSAFE_MOVE', servoId: 3 })
+    expect(bench.servo(3).get('Torque_Limit')).toBe(10)
+    expect(await set(bench, 'Torque_Limit', 5)).toMatchObject({ after: 5 })
+    expect(await set(bench, 'Torque_Limit', 1000, { mayMove: true })).toMatchObject({ after: 1000 })
+  })
+
   it('takes a goal of step mode for a distance', async () => {
     const bench = virtualBench()
     await set(bench, 'Operating_Mode', 3)

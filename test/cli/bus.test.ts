@@ -192,7 +192,9 @@ describe('so101 bus scan', () => {
     const servos = new ScriptedServos([1, 2])
     Object.defineProperty(servos, 'servoBaudRate', { get: () => servos.baudRate })
     servos.spoil = reply => reply.fill(0x41)
-    expect(await bus(worldOf(servos), ['scan', PORT, '--baud=all', '--ids=1,2'])).toEqual(failed('no servo answers on'))
+    expect(await bus(worldOf(servos), ['scan', PORT, '--baud=all', '--ids=1,2'])).toEqual(
+      failed('no answer of servos 1, 2 on'),
+    )
   })
 
   it('warns of mixed firmware, and fails for it where it is to be an arm', async () => {

@@ -117,7 +117,7 @@ export interface BusFuzz {
   readonly failures: number
   /** Replies that were lost, late, or mutated. */
   readonly spoiled: number
-  /** Values that a spoiled reply gave whose checksum was right all the same: 8 bits cannot do better. */
+  /** Values that spoiled replies gave whose checksum was right all the same: 8 bits cannot do better. */
   readonly rightByChance: number
   /** Values that no servo had: what must not happen. */
   readonly wrong: number
@@ -129,13 +129,16 @@ export async function fuzzBus(random: Random, spoiledReplies: number): Promise<B
   servos.isLogging = false
   const bus = new FeetechBus(servos, { timers: new JumpingTimers() })
   const late: Uint8Array[] = []
-  /** Mutated bytes of one call, and what lies between them. */
-  let delivered: number[] = []
+  /** Bytes that may make a packet by chance in one call: those of mutated replies, together where one followed the other. */
+  let noise: number[][] = []
+  let isNoisy = false
   let [values, failures, spoiled, rightByChance, wrong] = [0, 0, 0, 0, 0]
 
   servos.before = () => (late.length > 0 ? Uint8Array.from(late.splice(0).flatMap(reply => [...reply])) : undefined)
   servos.spoil = reply => {
     let bytes: Uint8Array | undefined = reply
+    const wasNoisy = isNoisy
+    isNoisy = false
     if (random.uniform() < 0.3) {
       spoiled++
       const fate = random.integer(0, 8)
@@ -143,9 +146,13 @@ export async function fuzzBus(random: Random, spoiledReplies: number): Promise<B
       else if (fate === 1) {
         late.push(reply)
         bytes = undefined
-      } else bytes = mutated(random, reply)
+      } else {
+        bytes = mutated(random, reply)
+        isNoisy = true
+        if (!wasNoisy) noise.push([])
+        noise.at(-1)?.push(...bytes)
+      }
     }
-    if (bytes) delivered.push(...bytes)
     return bytes
   }
 
@@ -153,12 +160,13 @@ export async function fuzzBus(random: Random, spoiledReplies: number): Promise<B
     const row: Register = REGISTERS[register]
     values++
     if (value === valueAt(row, servos.memory.get(id) ?? new Uint8Array(MEMORY_BYTES), row.address)) return
-    if (holdsReply(Uint8Array.from(delivered), id, row, value)) rightByChance++
+    if (noise.some(bytes => holdsReply(Uint8Array.from(bytes), id, row, value))) rightByChance++
     else wrong++
   }
 
   while (spoiled < spoiledReplies) {
-    delivered = []
+    noise = []
+    isNoisy = false
     for (const memory of servos.memory.values()) {
       for (let at: number = REGISTERS.Present_Position.address; at < 64; at++) memory[at] = random.integer(0, 256)
     }

@@ -23,16 +23,25 @@ describe('RealTimeClock', () => {
   })
 
   it('starts at the time of the chain and goes at its rate', () => {
-    expect(new RealTimeClock(memoryChain(), { startS: 2, rate: 0.5, nowMs: ticking(100) }).timeS).toBeCloseTo(2.05, 12)
+    expect(new RealTimeClock(memoryChain(), { startS: 2, rate: 0.5, nowMs: ticking(4) }).timeS).toBeCloseTo(2.002, 12)
   })
 
   it('goes on where it was after the process was stopped', () => {
     let nowMs = 0
     const clock = new RealTimeClock(memoryChain(), { nowMs: () => nowMs })
     nowMs = 3_600_000
-    expect(clock.timeS).toBe(1)
+    clock.waitUntil(0.999)
+    expect(clock.timeS).toBeCloseTo(1, 9)
     nowMs += 5
-    expect(clock.timeS).toBeCloseTo(1.005, 12)
+    expect(clock.timeS).toBeCloseTo(1.005, 9)
+  })
+
+  it('catches up in small steps, so that no request and no signal waits for all of it', () => {
+    let nowMs = 0
+    const clock = new RealTimeClock(memoryChain(), { nowMs: () => nowMs })
+    nowMs = 12
+    const steps = [clock.timeS, clock.timeS, clock.timeS, clock.timeS]
+    expect(steps.map(timeS => Math.round(1000 * timeS))).toEqual([5, 10, 12, 12])
   })
 
   it("keeps the wall's time unless told otherwise", () => {

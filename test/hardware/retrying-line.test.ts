@@ -11,7 +11,7 @@ import { ScriptedServos } from './scripted-servos.js'
 const IDS = [1, 2, 3, 4, 5, 6]
 const ALL = Int32Array.of(100, 200, 300, 400, 500, 600)
 const READ_ALL = 'FF FF FE 0A 82 38 02 01 02 03 04 05 06 26'
-const READ_3 = 'FF FF FE 05 82 38 02 03 3D'
+const READ_2_AND_3 = 'FF FF FE 06 82 38 02 02 03 3A'
 const WHO_IS_3 = 'FF FF FE 05 82 00 05 03 72'
 
 let servos: ScriptedServos
@@ -32,10 +32,10 @@ function spoilFirst(count: number, servoId: number, fate: (reply: Uint8Array) =>
 }
 
 describe('a lost reply', () => {
-  it('is asked for again, of that servo only, once nothing older can be on its way', async () => {
+  it('is asked for again, once nothing older can be on its way, with the one before it', async () => {
     spoilFirst(1, 3, () => undefined)
     expect(await bus.syncRead('Present_Position', IDS)).toEqual(ALL)
-    expect(servos.requests).toEqual([READ_ALL, WHO_IS_3, READ_3])
+    expect(servos.requests).toEqual([READ_ALL, WHO_IS_3, READ_2_AND_3])
     expect(bus.statistics.errors).toEqual(new Map([[3, { timeouts: 1, badPackets: 0, retries: 1 }]]))
   })
 
@@ -76,11 +76,19 @@ describe('a garbled reply', () => {
     ['that announces too much', (reply: Uint8Array) => reply.map((byte, i) => (i === 3 ? 200 : byte))],
     ['of another servo', (reply: Uint8Array) => encodeStatus(9, 0, reply.subarray(5, 7))],
     ['of another length', () => encodeStatus(3, 0, [1])],
-  ])('%s counts as a bad packet, and leaves the others alone', async (_, fate) => {
+  ])('%s counts as a bad packet of its servo only', async (_, fate) => {
     spoilFirst(1, 3, fate)
     expect(await bus.syncRead('Present_Position', IDS)).toEqual(ALL)
-    expect(servos.requests).toEqual([READ_ALL, WHO_IS_3, READ_3])
+    expect(servos.requests).toEqual([READ_ALL, WHO_IS_3, READ_2_AND_3])
     expect(bus.statistics.errors).toEqual(new Map([[3, { timeouts: 0, badPackets: 1, retries: 1 }]]))
+  })
+
+  it('is no value where it breaks off and the next reply begins with its end', async () => {
+    // FF FF 03 04 00 FA, and the FF FF of servo 4: a high byte and the right checksum.
+    servos.put(3, 'Present_Position', 0x07fa)
+    spoilFirst(1, 3, reply => reply.subarray(0, 6))
+    expect((await bus.syncRead('Present_Position', IDS))[2]).toBe(0x07fa)
+    expect(bus.statistics.errors).toEqual(new Map([[4, { timeouts: 0, badPackets: 1, retries: 1 }]]))
   })
 
   it('is no value, however often it comes', async () => {
@@ -117,6 +125,30 @@ describe('a late reply', () => {
     const read = bus.syncRead('Present_Position', IDS)
     servos.put(3, 'Present_Position', 301)
     expect((await read)[2]).toBe(301)
+  })
+
+  it('is not the memory that was asked for, where that is as long as what a servo says of itself', async () => {
+    expect([...(await bus.readMemory(3, 1, 5))]).toEqual([10, 0, 9, 3, 3])
+    const late: Uint8Array[] = []
+    servos.spoil = reply => {
+      late.push(reply)
+      return late.length > 1 ? late.shift() : undefined
+    }
+    await expect(bus.readMemory(3, 40, 5)).rejects.toThrow(BadPacketError)
+  })
+
+  it('is waited for as long as with LeRobot before it is an error, in the last attempt', async () => {
+    servos.isHolding = true
+    timers.schedule(140, () => {
+      servos.isHolding = false
+      servos.release()
+    })
+    expect(await bus.syncRead('Present_Position', IDS)).toEqual(ALL)
+    expect(timers.nowMs()).toBe(140)
+    const failure = await bus.read('Present_Position', 9).catch((error: unknown) => error)
+    expect((failure as BusTimeoutError).waitedMs).toBeCloseTo(100.7, 0)
+    const once = await bus.read('Present_Position', 8, { retries: 0 }).catch((error: unknown) => error)
+    expect((once as BusTimeoutError).waitedMs).toBeCloseTo(20.7, 0)
   })
 
   it('does not come between another servo and its answer', async () => {

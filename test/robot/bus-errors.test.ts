@@ -67,6 +67,13 @@ describe('bus errors', () => {
     for (const [code, { message }] of ERRORS) expect(errorOfCode(code, message)).toMatchObject({ code, message })
   })
 
+  it('of a port have a move that fits the port', () => {
+    expect(new PortLostError('tcp://127.0.0.1:5000').message).toMatch(/serves nobody else/)
+    expect(new PortLostError(PATH).message).toMatch(/plug it in/)
+    expect(new PortBusyError(PATH).message).toMatch(/lsof/)
+    expect(new PortBusyError('COM5').message).not.toMatch(/lsof/)
+  })
+
   it('of a port are port errors, and keep their cause', () => {
     const cause = new Error('ENOENT')
     const error = new PortAbsentError(PATH, [], { cause })

@@ -62,3 +62,17 @@ describe('requireServos', () => {
     }).toThrow(expect.objectContaining({ code: 'NOT_A_SERVO_BUS' }))
   })
 })
+
+it('says which ids were asked where it was not all', () => {
+  const nobody = {
+    path: 'COM5',
+    triedBaudRates: [1_000_000],
+    servos: new Map(),
+    garbled: [],
+    refusedBaudRates: [],
+    isQuick: false,
+  }
+  expect(() => {
+    requireServos(nobody, [9])
+  }).toThrow(/no answer of servo 9 on COM5 .*ask for all ids/)
+})

@@ -31,7 +31,7 @@ async function openArm(options: Partial<VirtualArmOptions> = {}) {
   opened.push(arm)
   const pass = (wallS: number, each: () => void = () => undefined) => {
     for (const endMs = nowMs + 1000 * wallS; nowMs < endMs;) {
-      nowMs = Math.min(endMs, nowMs + 100)
+      nowMs = Math.min(endMs, nowMs + 4)
       arm.wire.tick()
       each()
     }

@@ -5,6 +5,7 @@ import type { IPty } from '@lydell/node-pty'
 import { CapabilityError } from '../../robot/errors.js'
 import type { BytePortEvents } from '../byte-port.js'
 import type { PublishedPort } from '../published-port.js'
+import { PacedInput } from './paced-input.js'
 import { linkTo } from './pty-link.js'
 
 /**
@@ -39,6 +40,7 @@ interface Terminal extends IPty {
 
 class PtyPort implements PublishedPort {
   readonly path: string
+  readonly #input: PacedInput
   #events: BytePortEvents | undefined
   #closing: Promise<void> | undefined
   readonly #ended: Promise<void>
@@ -50,8 +52,11 @@ class PtyPort implements PublishedPort {
     private readonly unlink: (() => Promise<void>) | undefined,
   ) {
     this.path = path
-    // Without an encoding node-pty hands out Buffers, whatever its declarations say.
-    terminal.onData(chunk => this.#events?.data(chunk as unknown as Uint8Array))
+    this.#input = new PacedInput(terminal, bytes => this.#events?.data(bytes))
+    terminal.onData(chunk => {
+      // Without an encoding node-pty hands out Buffers, whatever its declarations say.
+      this.#input.take(chunk as unknown as Uint8Array)
+    })
     this.#ended = new Promise(resolve => {
       terminal.onExit(({ exitCode, signal = 0 }) => {
         this.#hasEnded = true
@@ -81,6 +86,7 @@ class PtyPort implements PublishedPort {
   }
 
   async #end(): Promise<void> {
+    this.#input.drop()
     if (!this.#hasEnded) this.terminal.kill('SIGKILL')
     await this.#ended
     await this.unlink?.()

@@ -4,10 +4,13 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { UsageError } from '../../robot/errors.js'
 import type { BytePortEvents } from '../byte-port.js'
 import type { PublishedPort } from '../published-port.js'
+import { PacedInput } from './paced-input.js'
 import { isLoopback, tcpPath, type TcpAddress } from './tcp-address.js'
 
 /** Replies that a program has not read yet; one that reads nothing is sent away rather than kept in memory. */
 const MAX_UNREAD_BYTES = 65536
+/** A program that closes the port and opens it at once is here before we hear that it was gone. */
+const HANG_UP_MS = 100
 
 export interface TcpServerOptions {
   /** 0 takes a free one, which `path` then says. */
@@ -44,6 +47,8 @@ class TcpServerPort implements PublishedPort {
   readonly warning?: string
   #events: BytePortEvents | undefined
   #client: Socket | undefined
+  /** Served when the client has gone, refused when it stays. */
+  #next: Socket | undefined
 
   constructor(
     private readonly server: Server,
@@ -55,6 +60,9 @@ class TcpServerPort implements PublishedPort {
       this.warning = `${this.path} takes commands from everyone on this network, without a password: use 127.0.0.1 and an SSH tunnel where that is not wanted`
     }
     server.on('connection', client => {
+      client.on('error', error => {
+        this.report(`${nameOf(client)}: ${error.message}`)
+      })
       this.#accept(client)
     })
     server.on('error', error => this.#events?.lost(error))
@@ -66,7 +74,7 @@ class TcpServerPort implements PublishedPort {
 
   write(bytes: Uint8Array): void {
     const client = this.#client
-    if (client === undefined) return
+    if (client === undefined || client.destroyed) return
     // A copy: the socket may keep the bytes, and they are ours during the call only.
     client.write(Uint8Array.from(bytes))
     if (client.writableLength > MAX_UNREAD_BYTES) {
@@ -78,30 +86,48 @@ class TcpServerPort implements PublishedPort {
   async close(): Promise<void> {
     this.#events = undefined
     this.#client?.destroy()
+    this.#next?.destroy()
     if (!this.server.listening) return
     await new Promise(resolve => this.server.close(resolve))
   }
 
+  /** An arm has one master: two programs on one bus would read each other's replies. */
   #accept(client: Socket): void {
-    const name = nameOf(client)
-    // An arm has one master: two programs on one bus would read each other's replies.
-    if (this.#client !== undefined) {
-      this.report(`${name} refused: ${nameOf(this.#client)} is connected, and a bus serves one program at a time`)
-      client.on('error', error => {
-        this.report(`${name}: ${error.message}`)
-      })
-      client.destroy()
-      return
+    if (this.#client === undefined) {
+      this.#serve(client)
+    } else if (this.#next === undefined) {
+      this.#next = client
+      setTimeout(() => {
+        if (this.#next === client) this.#refuse(client)
+      }, HANG_UP_MS).unref()
+    } else this.#refuse(client)
+  }
+
+  #refuse(client: Socket): void {
+    if (this.#next === client) this.#next = undefined
+    if (this.#client !== undefined && !client.destroyed) {
+      this.report(
+        `${nameOf(client)} refused: ${nameOf(this.#client)} is connected, and a bus serves one program at a time`,
+      )
     }
+    client.destroy()
+  }
+
+  #serve(client: Socket): void {
+    const name = nameOf(client)
+    const input = new PacedInput(client, bytes => this.#events?.data(bytes))
     this.#client = client
     this.report(`${name} connected`)
-    client.on('data', bytes => this.#events?.data(bytes))
-    client.on('error', error => {
-      this.report(`${name}: ${error.message}`)
+    client.on('data', bytes => {
+      input.take(bytes)
     })
     client.on('close', () => {
-      this.#client = undefined
+      input.drop()
       this.report(`${name} disconnected`)
+      this.#client = undefined
+      const next = this.#next
+      this.#next = undefined
+      if (next !== undefined && !next.destroyed) this.#serve(next)
     })
   }
 }

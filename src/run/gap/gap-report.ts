@@ -7,6 +7,7 @@ import { jointPlot } from './joint-plot.js'
 import { element } from './markup.js'
 import type { Markup } from './markup.js'
 import { describeRig } from './rig-text.js'
+import { radText } from './rad-text.js'
 
 /** Colours that stay apart for colour-blind readers, on white and on black; more models than this share them. */
 const MODEL_COLOURS = [
@@ -29,7 +30,7 @@ export function gapReport(gap: Gap): string {
     element('body', {}, [
       element('h1', {}, [title]),
       element('p', {}, [
-        `Mean RMS ${rad(main.gap.meanRmsRad)} rad over ${armJoints(gap).length} joints of ${motionCount(gap)}. ` +
+        `Mean RMS ${radText(main.gap.meanRmsRad)} rad over ${armJoints(gap).length} joints of ${motionCount(gap)}. ` +
           `The first ${SKIPPED_FRAMES} frames of each motion are left out; the gripper does not count in means.`,
       ]),
       element('p', {}, [describeRig(gap.rig, gap.spec)]),
@@ -54,7 +55,7 @@ function bars({ models }: Gap): Markup {
     return [
       element('text', { class: 'title', x: 140, y: y + 17, 'text-anchor': 'end' }, [name]),
       element('rect', { class: `bar${i}`, x: 150, y: y + 4, width: width.toFixed(1), height: 18, rx: 2 }),
-      element('text', { class: 'title', x: (156 + width).toFixed(1), y: y + 17 }, [rad(gap.meanRmsRad)]),
+      element('text', { class: 'title', x: (156 + width).toFixed(1), y: y + 17 }, [radText(gap.meanRmsRad)]),
     ]
   })
   const attributes = { class: 'bars', viewBox: `0 0 640 ${models.length * rowHeight}`, role: 'img' }
@@ -65,8 +66,8 @@ function modelTable({ models, spec }: Gap): Markup {
   const head = ['RMS, rad', 'mean', ...spec.servos.map(({ joint }) => joint), '']
   const rows = models.map(({ name, gap, describe }) => [
     name,
-    rad(gap.meanRmsRad),
-    ...gap.joints.map(joint => rad(joint.rmsRad)),
+    radText(gap.meanRmsRad),
+    ...gap.joints.map(joint => radText(joint.rmsRad)),
     element('span', { class: 'dim' }, [describe]),
   ])
   return htmlTable(head, rows)
@@ -75,7 +76,7 @@ function modelTable({ models, spec }: Gap): Markup {
 function motionTable({ models, logs }: Gap): Markup {
   const rows = logs.map(({ name }, i) => [
     element('a', { href: `#motion-${i}` }, [name]),
-    ...models.map(({ gap }) => rad(gap.motions[i]?.meanRmsRad as number)),
+    ...models.map(({ gap }) => radText(gap.motions[i]?.meanRmsRad as number)),
   ])
   return htmlTable(['motion', ...models.map(({ name }) => name)], rows)
 }
@@ -93,7 +94,13 @@ function motionSection(gap: Gap, motion: number): Markup {
   const rows = spec.servos.map(({ joint }, k) => {
     const { maeRad, biasRad, lagS } = main.joints[k] as MotionGap['joints'][number]
     const lag = lagS === null ? '' : (1000 * lagS).toFixed(1)
-    return [joint, ...ofModels.map(({ joints }) => rad(joints[k]?.rmsRad as number)), rad(maeRad), rad(biasRad), lag]
+    return [
+      joint,
+      ...ofModels.map(({ joints }) => radText(joints[k]?.rmsRad as number)),
+      radText(maeRad),
+      radText(biasRad),
+      lag,
+    ]
   })
   const plots = spec.servos.map(({ joint }, k) =>
     jointPlot({
@@ -108,7 +115,7 @@ function motionSection(gap: Gap, motion: number): Markup {
     }),
   )
   return element('section', { id: `motion-${motion}` }, [
-    element('h2', {}, [`${log.name}: ${rad(main.meanRmsRad)} rad`]),
+    element('h2', {}, [`${log.name}: ${radText(main.meanRmsRad)} rad`]),
     htmlTable(head, rows),
     element('div', { class: 'plots' }, plots),
   ])
@@ -159,11 +166,6 @@ function motionCount({ logs }: Gap): string {
 
 function armJoints({ spec }: Gap) {
   return spec.servos.filter(({ joint }) => joint !== spec.gripperJoint)
-}
-
-function rad(angleRad: number): string {
-  // Rounded first, so that there is no -0.0000.
-  return (Math.round(1e4 * angleRad) / 1e4 + 0).toFixed(4)
 }
 
 function style(modelCount: number): string {

@@ -27,7 +27,7 @@ export interface MotionGap {
   readonly joints: readonly JointGap[]
 }
 
-/** Means over motions; of lag over those that have one. */
+/** Means over motions; of lag the median of those that have one: slow motions come early or late by tenths of a second. */
 export interface ModelGap {
   readonly meanRmsRad: number
   readonly joints: readonly JointGap[]
@@ -90,7 +90,7 @@ export function modelGap(motions: readonly MotionGap[], spec: RobotSpec): ModelG
       rmsRad: mean(ofJoint.map(gap => gap.rmsRad)),
       maeRad: mean(ofJoint.map(gap => gap.maeRad)),
       biasRad: mean(ofJoint.map(gap => gap.biasRad)),
-      lagS: lags.length === 0 ? null : mean(lags),
+      lagS: lags.length === 0 ? null : median(lags),
     }
   })
   return { meanRmsRad: mean(motions.map(motion => motion.meanRmsRad)), joints, motions }
@@ -102,4 +102,10 @@ function meanOverArm(joints: readonly JointGap[], spec: RobotSpec): number {
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const half = (sorted.length - 1) / 2
+  return mean([sorted[Math.floor(half)] as number, sorted[Math.ceil(half)] as number])
 }

@@ -1,17 +1,21 @@
 /** The twin replaying a log: Rapier, virtual servos, and the rig's table, written and read at the log's own instants. */
 
 import { SO101_FOLLOWER } from '../../robot/arm-spec.js'
-import { FOLLOWER_SETTINGS, GRIPPER_SETTINGS } from '../../robot/follower-settings.js'
+import type { JointCalibration } from '../../robot/calibration.js'
 import { REGISTERS } from '../../robot/registers.js'
+import { encodeSignMagnitude } from '../../robot/sign-magnitude.js'
 import { TICKS_PER_TURN, ticksFromRad } from '../../robot/units.js'
 import { loadUrdf } from '../../robot/urdf-node.js'
 import { armModel } from '../../sim/arm-model.js'
 import type { ArmModel } from '../../sim/arm-model.js'
-import { PATCHED_CONTACTS } from '../../sim/contact-settings.js'
+import type { Recipe } from '../../sim/articulation.js'
+import { chooseRecipe } from '../../sim/choose-recipe.js'
+import { CONTACTS } from '../../sim/contact-settings.js'
 import { LINK_FRICTION } from '../../sim/friction.js'
 import { loadRapier } from '../../sim/rapier.js'
 import type { Rapier } from '../../sim/rapier.js'
-import { servoPreset } from '../../sim/servo/presets.js'
+import { configuredEeprom } from '../../sim/servo/configured-eeprom.js'
+import { onGripper, servoPreset } from '../../sim/servo/presets.js'
 import type { ServoParameters } from '../../sim/servo/servo-parameters.js'
 import type { VirtualServo } from '../../sim/servo/virtual-servo.js'
 import { Simulation } from '../../sim/simulation.js'
@@ -24,6 +28,8 @@ import type { Replay, ReplayModel, Rig } from './replay.js'
 
 /** The log's zero, in the middle of the encoder's turn: as a calibrated servo has it. */
 const ZERO_TICK = TICKS_PER_TURN / 2
+/** Equal limits: commands are not clamped, since the log does not tell. */
+const UNKNOWN_CALIBRATION: JointCalibration = { homingOffset: 0, rangeMin: 0, rangeMax: 0, driveMode: 0 }
 /** Far under everything: no table. */
 const NO_TABLE_M = -1
 
@@ -32,11 +38,12 @@ export async function openTwinReplay(servo: string, { substepS }: { substepS: nu
   const parameters = servoPreset(servo)
   const [rapier, hash] = await Promise.all([loadRapier(), loadStateHash()])
   const model = armModel(loadUrdf(SO101_URDF), SO101_FOLLOWER)
+  const { recipe } = chooseRecipe(rapier, model)
   return {
     name: servo,
-    describe: `the twin in Rapier, servo ${servo}, substep ${(substepS * 1000).toFixed(2)} ms`,
+    describe: `the twin in Rapier (${recipe}), servo ${servo}, substep ${(substepS * 1000).toFixed(2)} ms`,
     replay: (log, rig) =>
-      Promise.resolve(replay(openSimulation(rapier, hash, model, parameters, substepS, rig), log, rig)),
+      Promise.resolve(replay(openSimulation(rapier, hash, model, parameters, substepS, rig, recipe), log, rig)),
     close: () => undefined,
   }
 }
@@ -48,33 +55,24 @@ function openSimulation(
   parameters: ServoParameters,
   substepS: number,
   rig: Rig,
+  recipe: Recipe,
 ): Simulation {
   return new Simulation(rapier, hash, {
     model,
-    servos: model.joints.map(() => parameters),
-    mountings: model.joints.map(({ name }, k) => ({
+    servos: model.joints.map(({ name }) => (name === SO101_FOLLOWER.gripperJoint ? onGripper(parameters) : parameters)),
+    mountings: SO101_FOLLOWER.servos.map(({ id, joint }, k) => ({
       zeroTick: ZERO_TICK - ticksFromRad(rig.zeroOffsetRad[k] as number),
-      eeprom: {
-        ...lasting(FOLLOWER_SETTINGS),
-        ...(name === SO101_FOLLOWER.gripperJoint ? lasting(GRIPPER_SETTINGS) : {}),
-        // Equal limits: commands are not clamped, since the log does not tell its calibration.
-        Min_Position_Limit: 0,
-        Max_Position_Limit: 0,
-      },
+      eeprom: configuredEeprom(id, joint === SO101_FOLLOWER.gripperJoint, UNKNOWN_CALIBRATION),
     })),
     objects: [],
     substepS,
-    recipe: 'native-armature',
-    contacts: PATCHED_CONTACTS,
+    recipe,
+    contacts: CONTACTS[recipe],
     jawFriction: rig.tableFriction ?? LINK_FRICTION,
     linkFriction: rig.tableFriction ?? LINK_FRICTION,
     tableFriction: rig.tableFriction ?? LINK_FRICTION,
     tableHeightM: rig.tableHeightM ?? NO_TABLE_M,
   })
-}
-
-function lasting(settings: typeof FOLLOWER_SETTINGS): Record<string, number> {
-  return Object.fromEntries(settings.filter(([name]) => REGISTERS[name].area !== 'sram'))
 }
 
 /** One thing that happens on the bus. */
@@ -124,6 +122,7 @@ function replay(simulation: Simulation, log: MotionLog, rig: Rig): Replay {
 }
 
 function writeGoal(servo: VirtualServo, commandRad: number): void {
-  const goal = ZERO_TICK + Math.round(ticksFromRad(commandRad))
-  servo.write(REGISTERS.Goal_Position.address, [goal & 0xff, goal >> 8])
+  const { address, signBit } = REGISTERS.Goal_Position
+  const raw = encodeSignMagnitude(ZERO_TICK + Math.round(ticksFromRad(commandRad)), signBit)
+  servo.write(address, [raw & 0xff, raw >> 8])
 }

@@ -5,6 +5,7 @@ export const TICK_S = 0.001
 
 /** Ticks/s and ticks/s^2. */
 export interface ProfileLimits {
+  /** 0: stands still. */
   readonly maximum: number
   /** What it creeps at near the goal. */
   readonly minimum: number
@@ -36,7 +37,7 @@ export class GoalProfile {
     const gain = acceleration * TICK_S
     // The speed from which it just stops at the goal, looking one tick ahead.
     const stopping = Math.sqrt(2 * acceleration * distance + 0.25 * gain * gain) - 0.5 * gain
-    const wanted = direction * Math.max(minimum, Math.min(maximum, stopping))
+    const wanted = maximum === 0 ? 0 : direction * Math.max(minimum, Math.min(maximum, stopping))
     const largest = boost * gain
     const change = wanted - this.speed
     this.speed += change > largest ? largest : change < -largest ? -largest : change

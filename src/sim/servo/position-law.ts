@@ -14,7 +14,10 @@ export interface PositionGains {
   readonly deadAbove: number
 }
 
-/** Largest part of the duty that the integral may have, per mille. The factory's bound is not known; this one is assumed. */
+/**
+ * Largest part of the duty that the integral may have, per mille. Assumed: the factory firmware is said to bound it by the byte at address 25, which the memory table
+ * has as the high byte of Minimum_Startup_Force.
+ */
 const INTEGRAL_DUTY_CAP = 500
 
 /** Reduced by the dead zone. */

@@ -88,6 +88,15 @@ export type ServoPreset = keyof typeof SERVO_PRESETS
 /** What every environment takes where nothing else is said. */
 export const DEFAULT_SERVO: ServoPreset = 'sts3215-12v'
 
+/** LeRobot sets Max_Torque_Limit 500 (per mille) on the gripper at every connect; an ideal servo has no such register in force. */
+const IDEAL_GRIPPER_TORQUE_SHARE = 0.5
+
+/** The same servo on the gripper of a robot that LeRobot has set up. */
+export function onGripper(parameters: ServoParameters): ServoParameters {
+  if (parameters.law !== 'ideal') return parameters
+  return { ...parameters, torqueLimitNm: parameters.torqueLimitNm * IDEAL_GRIPPER_TORQUE_SHARE }
+}
+
 /** `UsageError` with the nearest name for an unknown one. */
 export function servoPreset(name: string): ServoParameters {
   if (Object.hasOwn(SERVO_PRESETS, name)) return SERVO_PRESETS[name as ServoPreset]

@@ -6,6 +6,7 @@ export interface ProtectionLimits {
   readonly maximumV: number
   readonly minimumV: number
   readonly maximumC: number
+  /** This and `overcurrentTicks`: 0 switches the protection off. */
   readonly maximumA: number
   readonly overcurrentTicks: number
   /** Duty, per mille, from which a blocked servo counts as overloaded. */
@@ -56,7 +57,12 @@ export class Protection {
     this.clearOverload(positionTick)
   }
 
-  /** On torque off and on a new goal. */
+  /** Lifts what has tripped; a servo that is blocked but has not yet goes on counting, or a stream of goals would keep it from ever tripping. */
+  takeNewGoal(positionTick: number): void {
+    if (this.overloadSign !== 0) this.clearOverload(positionTick)
+  }
+
+  /** On torque off. */
   clearOverload(positionTick: number): void {
     this.status &= ~STATUS_BITS.overload
     this.overloadTicks = 0
@@ -95,8 +101,12 @@ export class Protection {
 
   /** Latches until torque is switched on again. */
   #current({ maximumA, overcurrentTicks }: ProtectionLimits, currentA: number): void {
+    if (maximumA === 0 || overcurrentTicks === 0) {
+      this.clearOvercurrent()
+      return
+    }
     this.overcurrentTicks = currentA >= maximumA ? this.overcurrentTicks + 1 : 0
-    if (this.overcurrentTicks > 0 && this.overcurrentTicks >= overcurrentTicks) this.status |= STATUS_BITS.current
+    if (this.overcurrentTicks >= overcurrentTicks) this.status |= STATUS_BITS.current
   }
 
   #overload({ overloadDuty, overloadTicks }: ProtectionLimits, { duty, positionTick }: ProtectionInput): void {

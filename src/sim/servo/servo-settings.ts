@@ -21,6 +21,8 @@ export interface ServoSettings {
   readonly mode: number
   readonly phase: number
   readonly homingOffset: number
+  /** Encoder ticks per tick of a goal. */
+  readonly resolution: number
   readonly lowest: number
   readonly highest: number
   readonly gains: PositionGains
@@ -46,6 +48,7 @@ export function settingsOf(memory: ServoMemory): ServoSettings {
     mode: get('Operating_Mode'),
     phase,
     homingOffset: get('Homing_Offset'),
+    resolution: Math.max(1, get('Angular_Resolution')),
     lowest: get('Min_Position_Limit'),
     highest: get('Max_Position_Limit'),
     gains: {

@@ -7,13 +7,12 @@ import type { RegisterName } from '../../robot/registers.js'
 import { encodeSignMagnitude } from '../../robot/sign-magnitude.js'
 import { STATUS_BITS } from '../../robot/status-bits.js'
 import { radFromTicks, TICKS_PER_TURN, ticksFromRad } from '../../robot/units.js'
-import { GoalProfile, TICK_S } from './goal-profile.js'
-import { DUTY_CAP, integrate, outsideDeadZone, positionDuty } from './position-law.js'
+import { ControlLoops, LOOP_NUMBERS } from './control-loops.js'
 import { Protection } from './protection.js'
 import type { DutyServo, ServoParameters } from './servo-parameters.js'
 import { SERVO_MEMORY_BYTES, ServoMemory } from './servo-memory.js'
 import type { RegisterValues } from './servo-memory.js'
-import { PHASE, REMEMBERED, settingsOf, SPEED_STEP } from './servo-settings.js'
+import { PHASE, settingsOf, SPEED_STEP } from './servo-settings.js'
 import type { ServoSettings } from './servo-settings.js'
 
 /** The encoder's reading at URDF zero: the middle of 0..4095. */
@@ -21,13 +20,6 @@ const MIDDLE_TICK = (TICKS_PER_TURN - 1) / 2
 /** What the sign and 15 bits hold: the eighth turn does not show. */
 const LARGEST_SHOWN = 32767
 const LARGEST_BYTE = 255
-/**
- * Speed mode, P and I of 1: duty per mille per tick/s, and per tick of distance. Feetech does not say; with the factory's 10 and 10 either motor
- * reaches 95 % of its speed in 0.2 to 0.3 s, with 0.5 N.m for or against it.
- */
-const SPEED_P_DUTY = 0.02
-const SPEED_I_DUTY = 0.4
-
 /** Numbers that decide the future, in the order of a snapshot. */
 const STATE = [
   'encoder',
@@ -35,16 +27,13 @@ const STATE = [
   'turnOrigin',
   'goal',
   'duty',
-  'integral',
   'currentA',
   'voltageV',
   'temperatureC',
-  'newest',
   'staged',
   'stagedAddress',
   'isTorqueOn',
 ] as const satisfies (keyof VirtualServo)[]
-const PROFILE_STATE = ['position', 'speed'] as const satisfies (keyof GoalProfile)[]
 const PROTECTION_STATE = [
   'status',
   'overvoltageTicks',
@@ -57,8 +46,7 @@ const PROTECTION_STATE = [
 ] as const satisfies (keyof Protection)[]
 
 /** Numbers per servo that `writeState` writes. */
-export const SERVO_NUMBERS =
-  STATE.length + PROFILE_STATE.length + PROTECTION_STATE.length + 2 * REMEMBERED + MEMORY_BYTES + SERVO_MEMORY_BYTES
+export const SERVO_NUMBERS = STATE.length + PROTECTION_STATE.length + LOOP_NUMBERS + MEMORY_BYTES + SERVO_MEMORY_BYTES
 
 /** How a servo sits in its joint. */
 export interface Mounting {
@@ -71,7 +59,7 @@ export interface Mounting {
 /** Positions inside are ticks as the servo reports them, counted over turns: encoder - homing offset - whole turns at power-up. */
 export class VirtualServo implements RegisterDevice {
   readonly memory: ServoMemory
-  readonly profile = new GoalProfile()
+  readonly loops = new ControlLoops()
   readonly protection = new Protection()
   /** The filtered encoder, not wrapped and not rounded. */
   encoder: number
@@ -85,19 +73,14 @@ export class VirtualServo implements RegisterDevice {
   goal = 0
   /** Of the motor now, per mille. */
   duty = 0
-  integral = 0
   /** From the supply. */
   currentA = 0
   voltageV: number
   temperatureC: number
-  /** Index into what is remembered. */
-  newest = 0
   /** Bytes of the REG_WRITE that waits; 0: none. */
   staged = 0
   stagedAddress = 0
   isTorqueOn = 0
-  readonly #pastError = new Float64Array(REMEMBERED)
-  readonly #pastPosition = new Float64Array(REMEMBERED)
   readonly #stagedBytes = new Uint8Array(MEMORY_BYTES)
   #settings: ServoSettings
 
@@ -149,7 +132,6 @@ export class VirtualServo implements RegisterDevice {
     this.duty = 0
     this.currentA = 0
     this.voltageV = supplyV(this.parameters)
-    this.newest = 0
     this.isTorqueOn = 0
     this.#dropStaged()
     this.resetTurns()
@@ -172,11 +154,14 @@ export class VirtualServo implements RegisterDevice {
     this.#newGoal(this.#encoderAt(goalRad) - this.#settings.homingOffset - this.turnOrigin)
   }
 
-  /** A reading without the firmware, for servos that have none. */
+  /** One millisecond without the firmware, for servos that have none: reads the encoder. */
   follow(positionRad: number): void {
     this.encoder = this.#encoderAt(positionRad)
     this.sensedRad = positionRad
-    if (this.isTorqueOn === 0) this.goal = this.position
+    const position = this.position
+    this.loops.remember(position)
+    if (this.isTorqueOn === 0) this.goal = position
+    this.loops.follow(this.goal)
   }
 
   /** One millisecond of firmware: reads the encoder, sets the duty. */
@@ -186,14 +171,9 @@ export class VirtualServo implements RegisterDevice {
     const reading = Math.round(this.#encoderAt(positionRad))
     this.encoder += encoderFilter * (reading - this.encoder)
     const position = this.position
-    this.newest = (this.newest + 1) % REMEMBERED
-    this.#pastPosition[this.newest] = position
-    if (this.isTorqueOn === 0) {
-      this.goal = position
-      this.profile.reset(position)
-      this.integral = 0
-    }
-    const wanted = this.isTorqueOn === 0 ? 0 : this.#wantedDuty(position, profileBoost)
+    this.loops.remember(position)
+    if (this.isTorqueOn === 0) this.#rest(position)
+    const wanted = this.isTorqueOn === 0 ? 0 : this.loops.duty(settings, this.#clampedGoal(), position, profileBoost)
     this.duty = this.protection.tick(settings.protection, {
       voltageV: this.voltageV,
       temperatureC: this.temperatureC,
@@ -201,7 +181,19 @@ export class VirtualServo implements RegisterDevice {
       duty: wanted,
       positionTick: position,
     })
+    if (this.#isCutOff) this.#rest(position)
     if (this.isTorqueOn === 1 && this.#trippedOnCurrent) this.#release()
+  }
+
+  /** Without force the goal goes with the arm, so that it does not snap back when force returns. */
+  #rest(position: number): void {
+    this.goal = position
+    this.loops.follow(position)
+  }
+
+  /** A fault other than overload, which leaves some force. */
+  get #isCutOff(): boolean {
+    return (this.protection.status & this.#settings.protection.unloading & ~STATUS_BITS.overload) !== 0
   }
 
   /** The one fault that switches torque off rather than limiting the duty. */
@@ -209,52 +201,9 @@ export class VirtualServo implements RegisterDevice {
     return (this.protection.status & this.#settings.protection.unloading & STATUS_BITS.current) !== 0
   }
 
-  #wantedDuty(position: number, profileBoost: number): number {
-    const settings = this.#settings
-    let duty: number
-    switch (settings.mode) {
-      case OPERATING_MODES.pwm:
-        duty = settings.pwmDuty
-        break
-      case OPERATING_MODES.velocity:
-        duty = this.#speedDuty()
-        break
-      default:
-        duty = this.#positionDuty(position, profileBoost)
-    }
-    const limit = Math.min(settings.torqueLimit, DUTY_CAP)
-    return duty > limit ? limit : duty < -limit ? -limit : duty
-  }
-
-  #positionDuty(position: number, profileBoost: number): number {
-    const { gains, profile, window } = this.#settings
-    this.profile.advance(this.#clampedGoal(), profile, profileBoost)
-    const error = outsideDeadZone(Math.trunc(this.profile.position) - position, gains)
-    const change = error - this.#ago(this.#pastError, window)
-    this.#pastError[this.newest] = error
-    this.integral = this.profile.speed === 0 ? integrate(gains, this.integral, error) : 0
-    return positionDuty(gains, error, change, this.integral)
-  }
-
-  #speedDuty(): number {
-    const { speedGains, profile, goalSpeed } = this.#settings
-    const step = profile.acceleration * TICK_S
-    const gap = goalSpeed - this.profile.speed
-    this.profile.speed += profile.acceleration <= 0 ? gap : Math.min(step, Math.max(-step, gap))
-    const error = this.profile.speed - this.speed
-    const bound = DUTY_CAP / (SPEED_I_DUTY * Math.max(1, speedGains.i))
-    this.integral = Math.min(bound, Math.max(-bound, this.integral + error * TICK_S))
-    return SPEED_P_DUTY * speedGains.p * error + SPEED_I_DUTY * speedGains.i * this.integral
-  }
-
   /** Ticks/s over the window of register DTs. */
   get speed(): number {
-    const { window } = this.#settings
-    return (this.position - this.#ago(this.#pastPosition, window)) / (window * TICK_S)
-  }
-
-  #ago(ring: Float64Array, ticks: number): number {
-    return ring[(this.newest - ticks + REMEMBERED) % REMEMBERED] as number
+    return this.loops.speed(this.position, this.#settings.window)
   }
 
   /** Position limits hold unless they are equal. */
@@ -385,26 +334,24 @@ export class VirtualServo implements RegisterDevice {
     if (mode !== OPERATING_MODES.position && mode !== OPERATING_MODES.step) return
     this.#engage()
     this.memory.set('Goal_Position', goal)
-    this.#newGoal(mode === OPERATING_MODES.step ? this.goal + goal : goal)
+    const ticks = goal * this.#settings.resolution
+    this.#newGoal(mode === OPERATING_MODES.step ? this.#clampedGoal() + ticks : ticks)
   }
 
   #newGoal(goal: number): void {
     this.#engage()
-    if (goal !== this.goal) this.protection.clearOverload(this.position)
+    if (goal !== this.goal) this.protection.takeNewGoal(this.position)
     this.goal = goal
   }
 
   #holdHere(): void {
     this.goal = this.position
-    this.profile.reset(this.goal)
-    this.integral = 0
-    this.#pastError.fill(0)
-    this.#pastPosition.fill(this.goal)
+    this.loops.hold(this.goal)
     this.#showGoal()
   }
 
   #showGoal(): void {
-    this.memory.set('Goal_Position', shown(this.goal))
+    this.memory.set('Goal_Position', shown(this.#scaled(this.goal)))
   }
 
   #refresh(): void {
@@ -412,8 +359,17 @@ export class VirtualServo implements RegisterDevice {
   }
 
   #reported(position: number): number {
-    if ((this.#settings.phase & PHASE.severalTurns) !== 0) return position
+    if (this.#countsTurns) return this.#scaled(position)
     return position - Math.floor(position / TICKS_PER_TURN) * TICKS_PER_TURN
+  }
+
+  /** Over several turns positions count in Angular_Resolution ticks. */
+  #scaled(position: number): number {
+    return this.#countsTurns ? Math.trunc(position / this.#settings.resolution) : position
+  }
+
+  get #countsTurns(): boolean {
+    return (this.#settings.phase & PHASE.severalTurns) !== 0
   }
 
   #encoderAt(positionRad: number): number {
@@ -434,10 +390,10 @@ export class VirtualServo implements RegisterDevice {
     memory.set('Present_Temperature', shownByte(this.temperatureC))
     memory.set('Async_Write_Flag', this.staged === 0 ? 0 : 1)
     memory.set('Status', protection.status)
-    memory.set('Moving', this.profile.speed === 0 ? 0 : 1)
-    memory.set('Goal_Position_Readback', shown(this.goal))
+    memory.set('Moving', this.loops.profile.speed === 0 ? 0 : 1)
+    memory.set('Goal_Position_Readback', shown(this.#scaled(this.goal)))
     memory.set('Present_Current', Math.round(this.currentA / REGISTERS.Present_Current.unit.perUnit))
-    memory.set('Goal_Position_2', shown(this.profile.position))
+    memory.set('Goal_Position_2', shown(this.#scaled(this.loops.profile.position)))
   }
 
   /** What it comes with. */
@@ -450,22 +406,19 @@ export class VirtualServo implements RegisterDevice {
     this.#measure()
     let at = 0
     for (const name of STATE) out[at++] = this[name]
-    for (const name of PROFILE_STATE) out[at++] = this.profile[name]
     for (const name of PROTECTION_STATE) out[at++] = this.protection[name]
-    out.set(this.#pastError, at)
-    out.set(this.#pastPosition, at + REMEMBERED)
-    out.set(this.#stagedBytes, at + 2 * REMEMBERED)
-    out.set(this.memory.state, at + 2 * REMEMBERED + MEMORY_BYTES)
+    this.loops.writeState(out.subarray(at))
+    at += LOOP_NUMBERS
+    out.set(this.#stagedBytes, at)
+    out.set(this.memory.state, at + MEMORY_BYTES)
   }
 
   readState(state: Float64Array): void {
     let at = 0
     for (const name of STATE) this[name] = state[at++] as number
-    for (const name of PROFILE_STATE) this.profile[name] = state[at++] as number
     for (const name of PROTECTION_STATE) this.protection[name] = state[at++] as number
-    this.#pastError.set(state.subarray(at, at + REMEMBERED))
-    this.#pastPosition.set(state.subarray(at + REMEMBERED, at + 2 * REMEMBERED))
-    at += 2 * REMEMBERED
+    this.loops.readState(state.subarray(at))
+    at += LOOP_NUMBERS
     this.#stagedBytes.set(state.subarray(at, at + MEMORY_BYTES))
     this.memory.state.set(state.subarray(at + MEMORY_BYTES, at + MEMORY_BYTES + SERVO_MEMORY_BYTES))
     this.#refresh()

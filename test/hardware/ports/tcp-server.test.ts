@@ -78,6 +78,16 @@ describe('a bus over TCP', () => {
     expect(hex(await answerTo(third, encodePing(3), 6))).toBe('FF FF 03 02 00 FA')
   })
 
+  it('serves a program that closes the port and opens it again at once', async () => {
+    const { server, reports } = await serve()
+    for (let i = 0; i < 10; i++) {
+      const port = await connectTo(server.path)
+      expect(hex(await answerTo(port, encodePing(1), 6))).toBe('FF FF 01 02 00 FC')
+      await port.close()
+    }
+    expect(reports.filter(line => line.includes('refused'))).toEqual([])
+  })
+
   it('is lost to its client when the server closes', async () => {
     const { server, publication } = await serve()
     const port = await connectTo(server.path)
@@ -124,6 +134,7 @@ describe('a bus over TCP', () => {
     while (!reports.some(line => line.includes('reads no replies'))) await new Promise(resolve => setImmediate(resolve))
     client.resume()
     await gone
+    expect(reports.filter(line => line.includes('reads no replies'))).toHaveLength(1)
   })
 
   it('warns where others than this machine can reach it', async () => {

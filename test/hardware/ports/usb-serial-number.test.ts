@@ -21,7 +21,13 @@ describe('usbSerialNumber', () => {
   })
 
   it('takes names that are no files as they are', async () => {
-    expect(await usbSerialNumber('COM5', listing('COM5', '5A7A'))).toBe('5A7A')
+    expect(await usbSerialNumber('sim', listing('COM5', '5A7A'))).toBeUndefined()
+  })
+
+  it('does not look behind names that Windows would open as devices', async () => {
+    const refuse = () => Promise.reject(Object.assign(new Error('in use'), { code: 'EPERM' }))
+    expect(await usbSerialNumber('COM5', listing('COM5', '5A7A'), refuse)).toBe('5A7A')
+    expect(await usbSerialNumber('COM12', listing('COM12', '5A7A'), refuse)).toBe('5A7A')
   })
 
   it('knows none of a port that is not listed, or has none', async () => {

@@ -88,11 +88,14 @@ describe('modelGap', () => {
     expect(gap.joints[0]?.lagS).toBeNull()
   })
 
-  it('takes the mean lag over the motions that have one', () => {
-    const [first, second] = motions
-    if (!first || !second) throw new Error('two motions were made above')
-    const lagging = { ...second, joints: second.joints.map(joint => ({ ...joint, lagS: 0.03 })) }
-    expect(modelGap([first, lagging], SO101_FOLLOWER).joints[1]?.lagS).toBe(0.03)
+  it('takes the median lag of the motions that have one', () => {
+    const [still] = motions
+    if (!still) throw new Error('two motions were made above')
+    const lagging = (lagS: number) => ({ ...still, joints: still.joints.map(joint => ({ ...joint, lagS })) })
+    const lagOf = (...lagsS: number[]) => modelGap([still, ...lagsS.map(lagging)], SO101_FOLLOWER).joints[1]?.lagS
+    expect(lagOf(0.03)).toBe(0.03)
+    expect(lagOf(0.02, -0.5, 0.01)).toBe(0.01)
+    expect(lagOf(0.02, 0.04)).toBeCloseTo(0.03, 12)
   })
 
   it('refuses no motions at all', () => {

@@ -67,6 +67,21 @@ describe('parseMotionLog', () => {
       /wave\.csv:12 has t_s 0\.18 after 0\.18/,
     ],
     ['time that goes back', csvText(40, { cells: { 10: { t_s: '0.01' } } }), /wave\.csv:12 has t_s 0\.01 after 0\.18/],
+    [
+      'degrees for radians',
+      csvText(40, { cells: { 6: { cmd_elbow_flex: '45' } } }),
+      /wave\.csv:8 has `45` in column cmd_elbow_flex: expected radians .* another unit/,
+    ],
+    [
+      'counts that are not about the middle',
+      csvText(40, { cells: { 6: { pos_shoulder_lift: '-2049' } } }),
+      /wave\.csv:8 has `-2049` in column pos_shoulder_lift: expected encoder counts about the middle/,
+    ],
+    [
+      'a gripper in per cent',
+      csvText(40, { cells: { 6: { cmd_gripper: '50' } } }),
+      /wave\.csv:8 has `50` in column cmd_gripper: expected 0 \(closed\) to 1/,
+    ],
     ['too few frames', csvText(39), /39 frames: a motion needs at least 40/],
   ])('refuses %s and says where', (_, text, says) => {
     expect(() => parse(text)).toThrow(UsageError)

@@ -64,6 +64,12 @@ describe('speed limits', () => {
     expect(profile.speed).toBe(1000)
   })
 
+  it('of 0 keep it where it is', () => {
+    const profile = profileAt(100)
+    for (let i = 0; i < 100; i++) profile.advance(200, { ...LIMITS, maximum: 0 }, 1)
+    expect([profile.position, profile.speed]).toEqual([100, 0])
+  })
+
   it('keep the least speed until the goal, even where the largest is less', () => {
     const profile = profileAt(0)
     for (let i = 0; i < 100; i++) profile.advance(100, { ...LIMITS, maximum: 10 }, 1)

@@ -97,6 +97,12 @@ describe('current', () => {
     expect(after(protection, 1, { currentA: 0 })).toBe(100)
   })
 
+  it.each([{ maximumA: 0 }, { overcurrentTicks: 0 }])('of any size is allowed with %o', limits => {
+    const protection = fresh()
+    expect(after(protection, 5000, { currentA: 2.5 }, limits)).toBe(100)
+    expect(protection.status).toBe(0)
+  })
+
   it('below the limit now and then does not trip', () => {
     const protection = fresh()
     for (let i = 0; i < 5; i++) {
@@ -165,12 +171,25 @@ describe('overload', () => {
     expect(after(protection, 1, { duty })).toBe(duty)
   })
 
-  it('goes when torque is switched off or a new goal comes, and needs the whole time again', () => {
+  it.each([
+    ['torque is switched off', 'clearOverload'],
+    ['a new goal comes', 'takeNewGoal'],
+  ] as const)('goes when %s, and needs the whole time again', (_, clear) => {
     const protection = fresh()
     after(protection, 2500, blocked)
-    protection.clearOverload(2048)
+    protection[clear](2048)
     expect(protection.status).toBe(0)
     expect(after(protection, 1999, blocked)).toBe(970)
+    expect(after(protection, 1, blocked)).toBe(200)
+  })
+
+  it('comes in its time though new goals come before it', () => {
+    const protection = fresh()
+    for (let i = 0; i < 60; i++) {
+      after(protection, 33, blocked)
+      protection.takeNewGoal(2048)
+    }
+    expect(after(protection, 19, blocked)).toBe(970)
     expect(after(protection, 1, blocked)).toBe(200)
   })
 

@@ -12,7 +12,14 @@ import { ServoRig, stateAt, write } from './rig.js'
 
 const SUBSTEP_S = 0.004
 const FREE: readonly [number, number] = [-1e6, 1e6]
-const SMOOTH: DutyServo = { ...STS3215_12V, coulombNm: 0, stribeckNm: 0, dragNmS2Rad2: 0, loadFriction: 0, supplyOhm: 0 }
+const SMOOTH: DutyServo = {
+  ...STS3215_12V,
+  coulombNm: 0,
+  stribeckNm: 0,
+  dragNmS2Rad2: 0,
+  loadFriction: 0,
+  supplyOhm: 0,
+}
 const PWM: RegisterValues = { Operating_Mode: 2 }
 /** Nothing trips. */
 const UNPROTECTED: RegisterValues = { Unloading_Condition: 0 }
@@ -58,6 +65,19 @@ describe('an ideal servo', () => {
       rig.substep()
       expect(rig.bank.torqueNm[0]).toBeCloseTo(expectedNm, 9)
     }
+  })
+
+  it('shows the speed of the last 20 ms, none at rest, and its goal as where the profile is', () => {
+    const rig = rigAt(0.5)
+    const servo = firstOf(rig.bank)
+    rig.run(0.1)
+    const before = servo.position
+    rig.run(0.02)
+    expect(servo.get('Present_Velocity')).toBeCloseTo(Math.round((servo.position - before) / 0.02 / 50) * 50, 9)
+    expect(servo.get('Present_Velocity')).toBeGreaterThan(500)
+    rig.run(3)
+    expect(servo.get('Present_Velocity')).toBe(0)
+    expect(servo.get('Goal_Position_2')).toBe(servo.get('Goal_Position_Readback'))
   })
 
   it('takes the error half a substep ahead', () => {

@@ -148,12 +148,18 @@ describe('the position loop', () => {
     expect(servo.duty).toBe(-300)
   })
 
-  it('sums errors for I once the profile stands, and starts from nothing with each move', () => {
+  it('sums errors for I while the profile stands, keeps the sum through a move, and forgets it without torque', () => {
     const servo = servoOn(2000, { ...NO_FILTER, I_Coefficient: 10 })
     write(servo, 'Goal_Position', 2003)
     tickAt(servo, 2000, 50)
     const standing = (32 / 4) * 2 + 16
     expect(servo.duty).toBeCloseTo(standing + (10 / 500) * 2 * 50, 9)
+    const held = servo.loops.integral
+    write(servo, 'Maximum_Acceleration', 1)
+    write(servo, 'Goal_Position', 2300)
+    tickAt(servo, 2000, 100)
+    expect([servo.get('Moving'), servo.loops.integral]).toEqual([1, held])
+    write(servo, 'Maximum_Acceleration', 0)
     write(servo, 'Torque_Enable', 0)
     write(servo, 'Goal_Position', 2003)
     tickAt(servo, 2000, 21)
@@ -199,7 +205,7 @@ describe('the position loop', () => {
       let speed = 0
       for (let i = 0; i < 500; i++) {
         tickAt(servo, 0)
-        speed = Math.max(speed, servo.profile.speed)
+        speed = Math.max(speed, servo.loops.profile.speed)
       }
       return speed
     }
@@ -207,9 +213,10 @@ describe('the position loop', () => {
     expect(fastest({}, -1000)).toBe(1000)
     expect(fastest({ Maximum_Velocity_Limit: 40 }, 0)).toBe(2000)
     expect(fastest({ Maximum_Velocity_Limit: 40 }, 3000)).toBe(2000)
-    // Phase bit 2 clear: units of 50 ticks/s. Bit 3 clear: no speed is the least one.
+    // Phase bit 2 clear: units of 50 ticks/s. Bit 3 clear: no speed is none.
     expect(fastest({ Phase: 8 }, 20)).toBe(1000)
-    expect(fastest({ Phase: 4 }, 0)).toBe(50)
+    expect(fastest({ Phase: 4 }, 0)).toBe(0)
+    expect(fastest({ Phase: 4 }, 10)).toBe(50)
   })
 })
 
@@ -351,6 +358,14 @@ describe('modes', () => {
     expect(get(servo, 'Goal_Position_2', 'Goal_Position_Readback', 'Goal_Position')).toEqual([1650, 1650, -50])
   })
 
+  it('step counts from the limit where a goal went beyond it', () => {
+    const servo = servoAt(PLAIN, 1500, { ...STEP_MODE, Min_Position_Limit: 1000, Max_Position_Limit: 1600 })
+    for (let i = 0; i < 3; i++) write(servo, 'Goal_Position', 90)
+    write(servo, 'Goal_Position', -50)
+    tickAt(servo, 1500)
+    expect(servo.get('Goal_Position_2')).toBe(1550)
+  })
+
   it('step goes on where the position follows while torque is off', () => {
     const servo = servoAt(PLAIN, 1500, STEP_MODE)
     write(servo, 'Goal_Position', 100)
@@ -365,11 +380,21 @@ describe('modes', () => {
     write(servo, 'Acceleration', 10)
     write(servo, 'Goal_Velocity', -500)
     tickAt(servo, 1500, 100)
-    expect(servo.profile.speed).toBeCloseTo(-100, 9)
+    expect(servo.loops.profile.speed).toBeCloseTo(-100, 9)
     expect(servo.duty).toBeLessThan(0)
     tickAt(servo, 1500, 600)
-    expect(servo.profile.speed).toBe(-500)
+    expect(servo.loops.profile.speed).toBe(-500)
     expect(servo.get('Moving')).toBe(1)
+  })
+  it('scales goals by Angular_Resolution, and what it reports too while it counts turns', () => {
+    const servo = servoOn(1000, { ...NO_FILTER, Angular_Resolution: 4, Min_Position_Limit: 0, Max_Position_Limit: 0 })
+    write(servo, 'Goal_Position', 500)
+    expect(servo.goal).toBe(2000)
+    expect(servo.get('Present_Position')).toBe(1000)
+    const turning = servoOn(1000, { Angular_Resolution: 4, Phase: 12 | 0x10 })
+    expect(turning.get('Present_Position')).toBe(250)
+    write(turning, 'Goal_Position', 300)
+    expect(get(turning, 'Goal_Position', 'Goal_Position_Readback')).toEqual([300, 300])
   })
 })
 
@@ -480,6 +505,17 @@ describe('faults', () => {
     expect(Math.abs(servo.duty)).toBeGreaterThan(400)
   })
 
+  it('overload comes to a blocked servo whose goal changes all the time', () => {
+    const servo = servoOn(1000, NO_FILTER)
+    for (let ms = 0; ms < 1980; ms += 33) {
+      write(servo, 'Goal_Position', 3000 + (ms % 2))
+      blocked(servo, 33)
+      expect(servo.status).toBe(0)
+    }
+    blocked(servo, 20)
+    expect(faultsOf(servo.status)).toEqual(['overload'])
+  })
+
   it('overload is not cleared by the same goal again, nor by time', () => {
     const servo = overloaded()
     for (let i = 0; i < 50; i++) {
@@ -505,15 +541,19 @@ describe('faults', () => {
     expect([servo.status, servo.get('Torque_Enable')]).toEqual([0, 1])
   })
 
-  it('heat stops the motor and keeps the goal, so that it goes on when it has cooled', () => {
+  it('heat stops the motor, and the goal goes with the arm: nothing snaps back when it has cooled', () => {
     const servo = servoOn(1000, NO_FILTER)
     write(servo, 'Goal_Position', 1100)
     servo.temperatureC = 75
     blocked(servo, 60)
     expect([servo.duty, ...get(servo, 'Torque_Enable', 'Status')]).toEqual([0, 1, 4])
+    expect(servo.get('Goal_Position_Readback')).toBe(1000)
     servo.temperatureC = 60
     blocked(servo, 30)
     expect(servo.status).toBe(0)
+    expect(servo.duty).toBe(0)
+    write(servo, 'Goal_Position', 1100)
+    blocked(servo, 30)
     expect(servo.duty).toBeGreaterThan(0)
   })
 
