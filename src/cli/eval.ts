@@ -27,7 +27,6 @@ const flags = z.strictObject({
     .strictObject({
       type: z.string().default(SO101_FOLLOWER.name).describe('the arm: so101_follower'),
       port: z.string().default('sim').describe('where its servos are: sim, or wire (packets through the real driver)'),
-      servo: z.string().default(DEFAULT_SERVO).describe('its simulated servos: sts3215-12v, sts3215-7v4, ideal'),
       wire_timing: z
         .boolean()
         .default(false)
@@ -42,6 +41,7 @@ const flags = z.strictObject({
       urdf: z.string().optional().describe('another URDF of the arm (meshes may be STL)'),
     })
     .prefault({}),
+  servo: z.string().default(DEFAULT_SERVO).describe('its simulated servos: sts3215-12v, sts3215-7v4, ideal'),
   env: z
     .strictObject({
       fps: z.number().default(30).describe('control steps per second, 1 to 200'),
@@ -88,7 +88,7 @@ export const evalCommand = defineCommand({
             workers: options.workers,
             env: {
               port: options.robot.port,
-              servo: options.robot.servo,
+              servo: options.servo,
               wireTiming: options.robot.wire_timing,
               ...(options.robot.faults === undefined ? {} : { wireFaults: options.robot.faults }),
               rateHz: options.env.fps,

@@ -47,14 +47,14 @@ const flags = z.strictObject({
     .union([z.int().min(0).max(65535), z.string(), z.literal(true)])
     .optional()
     .describe(
-      'serve TCP in place of a pseudo terminal: PORT (on 127.0.0.1) or HOST:PORT; 0 or nothing for a free port',
+      "serve TCP in place of a pseudo terminal: PORT (on 127.0.0.1), HOST:PORT or '[::1]:PORT' in quotes; 0 or nothing for a free port",
     ),
   rate: z.number().min(0.01).max(20).default(1).describe('simulated seconds in a second of the wall, 0.01 to 20'),
   faults: z
     .strictObject({
       lost: probability('is lost'),
       late: probability('is late'),
-      late_s: z.number().min(0).optional().describe('how late, seconds; 0.1 where absent'),
+      late_s: z.number().min(0).max(10).optional().describe('how late, seconds, at most 10; 0.1 where absent'),
       corrupt: probability('has a wrong bit'),
       truncated: probability('breaks off'),
       seed: z.int().min(0).max(4294967295).optional().describe('of these four; 0 where absent'),
@@ -148,11 +148,11 @@ async function tcpAddress(tcp: NonNullable<Options['tcp']>): Promise<TcpAddress>
   return parseTcpPath(`tcp://${tcp}`)
 }
 
-function announce({ json, tcp, servo, rate, robot }: Options, { port }: VirtualArm, io: Io): void {
+function announce({ json, tcp, servo, rate, robot }: Options, { port, backend }: VirtualArm, io: Io): void {
   const { path, warning } = port
   if (warning !== undefined) io.stderr.write(`warning: ${warning}\n`)
   if (json) {
-    const ids = SO101_FOLLOWER.servos.map(({ id }) => id)
+    const ids = backend.scene.servos.servos.map(({ id }) => id)
     io.stdout.write(`${JSON.stringify({ path, robot_type: robot.type, servo, ids, rate })}\n`)
     return
   }

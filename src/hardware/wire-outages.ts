@@ -6,8 +6,9 @@ export type Cable = 'usb' | number
 export interface OutagePlan {
   /** Ids that hear nothing and say nothing. */
   readonly dead?: readonly number[] | undefined
-  /** All servos lose power at `atS` and are back `lastsS` later, on the wire's clock; `powerCycle` makes them forget. */
-  readonly brownOut?: { readonly atS: number; readonly lastsS: number; powerCycle(): void } | undefined
+  /** All servos lose power at `atS`, when `powerLost` is called, and are back `lastsS` later, on the wire's clock; `powerCycle` makes them forget. */
+  readonly brownOut?:
+    { readonly atS: number; readonly lastsS: number; powerLost?(): void; powerCycle(): void } | undefined
   readonly pull?: { readonly atS: number; readonly cable: Cable } | undefined
 }
 
@@ -29,7 +30,13 @@ export class WireOutages {
       ...(brownOut === undefined
         ? []
         : [
-            { atS: brownOut.atS, happen: () => (this.#hasPower = false) },
+            {
+              atS: brownOut.atS,
+              happen: () => {
+                this.#hasPower = false
+                brownOut.powerLost?.()
+              },
+            },
             {
               atS: brownOut.atS + brownOut.lastsS,
               happen: () => {

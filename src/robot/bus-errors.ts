@@ -171,7 +171,7 @@ export class PortPermissionError extends PortError {
     super(
       'PORT_PERMISSION',
       path,
-      `no permission to open ${path}: join its group (sudo usermod -aG dialout $USER, then log in again), or add the udev ` +
+      `no permission to open ${path}: on Linux join its group (sudo usermod -aG dialout $USER, then log in again), or add the udev ` +
         'rule SUBSYSTEM=="tty", ATTRS{idVendor}=="1a86", GROUP="dialout", MODE="0660"',
       options,
     )

@@ -1,6 +1,15 @@
 /** The servos' EEPROM in a JSON file, `{ joint: { register: value } }`, so that a virtual arm keeps its calibration. */
 
-import { accessSync, constants, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { TwinError, UsageError } from '../robot/errors.js'
 import { isRegisterName, REGISTERS } from '../robot/registers.js'
@@ -32,10 +41,12 @@ export class EepromFile {
   save(stored: readonly RegisterValues[]): void {
     const text = `${JSON.stringify(Object.fromEntries(this.joints.map((joint, k) => [joint, stored[k]])), undefined, 2)}\n`
     if (text === this.#saved) return
-    const beside = `${this.path}.${process.pid}.part`
+    // A link stays a link: what it points to is replaced.
+    const path = existsSync(this.path) ? realpathSync(this.path) : this.path
+    const beside = `${path}.${process.pid}.part`
     try {
       writeFileSync(beside, text)
-      renameSync(beside, this.path)
+      renameSync(beside, path)
     } catch (cause) {
       rmSync(beside, { force: true })
       throw new TwinError('EEPROM_FILE', `cannot write ${this.path}: ${(cause as Error).message}: ${NEXT_MOVE}`, {

@@ -92,7 +92,11 @@ export async function openVirtualArm(options: VirtualArmOptions): Promise<Virtua
     const { scene } = backend
     const bank = scene.servos
     eeprom?.forEach((values, k) => bank.servos[k]?.memory.store(values))
+    const powerLost = () => {
+      bank.supplyV = 0
+    }
     const powerCycle = () => {
+      bank.supplyV = undefined
       bank.servos.forEach((servo, k) => {
         servo.powerUp(scene.positionRad[k] as number)
       })
@@ -104,13 +108,18 @@ export async function openVirtualArm(options: VirtualArmOptions): Promise<Virtua
     save()
 
     const { brownOut, ...outages } = options.outages ?? {}
+    const ids = bank.servos.map(({ id }) => id)
+    const strangers = outages.dead?.filter(id => !ids.includes(id)) ?? []
+    if (strangers.length > 0) {
+      throw new UsageError(`no servo ${strangers.join(', ')} that could be dead: ids are ${ids.join(', ')}`)
+    }
     port = await options.openPort()
     // Its time runs from here.
     const wire = new ServoWire(chain, {
       clock: new RealTimeClock(chain, { rate: options.rate, nowMs }),
       timing: MEASURED_TIMING,
       faults: options.faults,
-      outages: { ...outages, ...(brownOut ? { brownOut: { ...brownOut, powerCycle } } : {}) },
+      outages: { ...outages, ...(brownOut ? { brownOut: { ...brownOut, powerLost, powerCycle } } : {}) },
     })
     const counted = new CountedPort(port)
     const publication = publish(counted, wire)

@@ -173,14 +173,24 @@ describe('the hand of a virtual arm', () => {
 
 describe('faults of a virtual arm', () => {
   it('leaves out a dead servo, and all of them during a brown-out, which makes them forget', async () => {
-    const { port, pass } = await openArm({ outages: { dead: [3], brownOut: { atS: 1, lastsS: 0.5 } } })
+    const { arm, port, pass } = await openArm({ outages: { dead: [3], brownOut: { atS: 1, lastsS: 0.5 } } })
+    const [first] = arm.backend.scene.servos.servos
     expect(() => port.read(3, 'ID')).toThrow('servo 3')
     port.set([1], 'Torque_Enable', 1)
     port.set([1], 'Acceleration', 7)
-    pass(1)
-    expect(() => port.read(1, 'ID')).toThrow('servo 1')
+    port.set([1], 'Goal_Position', 2700)
+    pass(0.5)
+    expect(first?.voltageV).toBeGreaterThan(11)
     pass(0.6)
+    // Whatever duty is left has nothing to work on.
+    expect(first?.voltageV).toBeCloseTo(0, 2)
+    expect(() => port.read(1, 'ID')).toThrow('servo 1')
+    pass(0.5)
     expect([port.read(1, 'Torque_Enable'), port.read(1, 'Acceleration')]).toEqual([0, 0])
+  })
+
+  it('knows of no dead servo that is not there', async () => {
+    await expect(openArm({ outages: { dead: [3, 9] } })).rejects.toThrow(/no servo 9 .* 1, 2, 3, 4, 5, 6/)
   })
 
   it('is gone when the USB cable is pulled', async () => {

@@ -7,6 +7,8 @@ import type { PublishedPort } from '../published-port.js'
 import { PacedInput } from './paced-input.js'
 import { isLoopback, tcpPath, type TcpAddress } from './tcp-address.js'
 
+/** A program whose machine fell asleep says no goodbye: without this it would hold the bus for ever. */
+const KEEP_ALIVE_MS = 5000
 /** Replies that a program has not read yet; one that reads nothing is sent away rather than kept in memory. */
 const MAX_UNREAD_BYTES = 65536
 /** A program that closes the port and opens it at once is here before we hear that it was gone. */
@@ -28,7 +30,7 @@ export async function listenTcp({
   report = () => undefined,
 }: TcpServerOptions): Promise<PublishedPort> {
   const address = { host, port: wantedPort }
-  const server = createServer({ noDelay: true })
+  const server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS })
   await new Promise<void>((resolve, reject) => {
     server.once('error', error => {
       reject(
