@@ -223,7 +223,7 @@ export class Simulation implements Scene {
     articulation.drive(world, state, this.#servos.finish(endS, state, load.torqueNm, this.options.substepS))
     stepWorld(world, this.#gravity)
     state.read(world)
-    load.read(world, state, this.#gravity)
+    if (this.#servos.feelsLoad) load.read(world, state, this.#gravity)
     this.#substeps += 1
     this.#objectNear = this.#anyObjectNear(running)
   }

@@ -26,6 +26,8 @@ export interface ServoSetup {
 /** All arrays are in joint order. Times are seconds since the last reset. */
 export class ServoBank {
   readonly servos: readonly VirtualServo[]
+  /** Gears of ideal servos do not care what hangs on them. */
+  readonly feelsLoad: boolean
   /** Torques of the last substep, of motors, friction and stops. */
   readonly torqueNm: Float64Array
   /** Pushes from outside, such as a hand; added to the torques until changed. */
@@ -45,6 +47,7 @@ export class ServoBank {
 
   constructor(readonly setups: readonly ServoSetup[]) {
     this.servos = setups.map(({ parameters, mounting }) => new VirtualServo(parameters, mounting))
+    this.feelsLoad = setups.some(({ parameters }) => parameters.law === 'duty')
     const zeros = (): Float64Array => new Float64Array(setups.length)
     this.#plays = setups.map(() => new GearPlay())
     this.torqueNm = zeros()
