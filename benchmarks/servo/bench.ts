@@ -1,9 +1,7 @@
 /** One servo on a bench, in the twin's own physics: a lever on its horn, with nothing or with a weight that pulls as over a pulley. */
 
 import type { RobotSpec } from '../../src/robot/arm-spec.js'
-import { REGISTERS } from '../../src/robot/registers.js'
-import type { Register, WritableRegister } from '../../src/robot/registers.js'
-import { encodeSignMagnitude } from '../../src/robot/sign-magnitude.js'
+import type { WritableRegister } from '../../src/robot/registers.js'
 import { ticksFromRad } from '../../src/robot/units.js'
 import type { RobotDescription } from '../../src/robot/urdf.js'
 import { IDENTITY_POSE } from '../../src/robot/vector.js'
@@ -74,9 +72,7 @@ export class Bench {
   }
 
   write(name: WritableRegister, value: number): void {
-    const { address, bytes, signBit }: Register = REGISTERS[name]
-    const raw = signBit === undefined ? value : encodeSignMagnitude(value, signBit)
-    this.servo.write(address, Uint8Array.of(raw & 0xff, raw >> 8).subarray(0, bytes))
+    this.servo.set(name, value)
   }
 
   /** `each` is called after every substep. */

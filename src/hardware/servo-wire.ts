@@ -31,6 +31,8 @@ export class ServoWire {
   /** Valid requests heard, and replies that servos gave. */
   requests = 0
   replies = 0
+  /** Requests of which at least one reply got through on time. */
+  roundTrips = 0
   readonly faults: WireFaults | undefined
 
   readonly #clock: WireClock | undefined
@@ -46,6 +48,8 @@ export class ServoWire {
   /** Requests that came while another was answered. */
   readonly #waiting: Uint8Array[] = []
   #isBusy = false
+  /** Replies that got through, whole or not, when they were due. */
+  #onTime = 0
   /** Replies not emitted yet: several only where they take no time. */
   readonly #out = new Uint8Array(8 * LARGEST_STATUS_BYTES)
   #outBytes = 0
@@ -137,6 +141,7 @@ export class ServoWire {
   #answer(packet: Packet): void {
     const { id, code, parameters } = packet
     this.requests++
+    const before = this.#onTime
     this.#hear(parameters.length + FRAME_BYTES)
     const isForAll = id === BROADCAST_ID
     if (code === INSTRUCTIONS.SYNC_READ) {
@@ -149,6 +154,7 @@ export class ServoWire {
       if (isForAll) this.#answerPingOfAll()
       else this.#reply(this.#call(id), id, 0)
     } else this.#obey(packet)
+    if (this.#onTime > before) this.roundTrips++
   }
 
   #obey(packet: Packet): void {
@@ -227,7 +233,9 @@ export class ServoWire {
     // The supply or the cable may have gone meanwhile.
     if (!this.#outages.reaches(id)) return
     this.replies++
-    this.#outBytes += this.#bytesThatCome(id, this.#out.subarray(from, from + bytes))
+    const bytesThatCome = this.#bytesThatCome(id, this.#out.subarray(from, from + bytes))
+    this.#outBytes += bytesThatCome
+    if (bytesThatCome > 0) this.#onTime++
     if (this.#timing !== undefined) this.#flush()
   }
 

@@ -25,7 +25,7 @@ export interface JointCalibration extends TickRange {
 }
 
 /** The tick at URDF zero: middle of 0..4095, so that LeRobot's degrees are URDF degrees (up to 4095/4096). */
-const ZERO_TICK = (TICKS_PER_TURN - 1) / 2
+export const ZERO_TICK = (TICKS_PER_TURN - 1) / 2
 /** What sign-magnitude with bit 15 can hold. */
 const LARGEST_TICK = 32767
 

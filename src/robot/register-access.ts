@@ -18,11 +18,17 @@ export function writableRow(name: RegisterName): Register {
 
 /** `RegisterRangeError` for a value that is no whole number in the register's range. */
 export function putValue(name: RegisterName, value: number, into: Uint8Array, at: number): void {
-  const { bytes, signBit, min, max }: Register = REGISTERS[name]
+  const register: Register = REGISTERS[name]
+  const { min, max } = register
   if (!Number.isInteger(value) || value < min || value > max) throw new RegisterRangeError(name, value, min, max)
+  encodeValue(register, value, into, at)
+}
+
+/** Whatever its bytes can hold: what the table calls the range is not checked. */
+export function encodeValue({ bytes, signBit }: Register, value: number, into: Uint8Array, at: number): void {
   const raw = signBit === undefined ? value : encodeSignMagnitude(value, signBit)
   into[at] = raw & 0xff
-  if (bytes === 2) into[at + 1] = raw >> 8
+  if (bytes === 2) into[at + 1] = (raw >> 8) & 0xff
 }
 
 /** Any bytes are a value: what the table calls the range is not checked. */

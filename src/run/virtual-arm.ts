@@ -15,7 +15,6 @@ import { createSimBackend } from '../sim/sim-backend.js'
 import type { SimBackend } from '../sim/sim-backend.js'
 import type { RegisterValues } from '../sim/servo/servo-memory.js'
 import { convexPieces } from './convex-pieces.js'
-import { CountedPort } from './counted-port.js'
 import { EepromFile } from './eeprom-file.js'
 import { SO101_URDF } from './make.js'
 import { PublishedChain } from './published-chain.js'
@@ -121,8 +120,7 @@ export async function openVirtualArm(options: VirtualArmOptions): Promise<Virtua
       faults: options.faults,
       outages: { ...outages, ...(brownOut ? { brownOut: { ...brownOut, powerLost, powerCycle } } : {}) },
     })
-    const counted = new CountedPort(port)
-    const publication = publish(counted, wire)
+    const publication = publish(port, wire)
     const saving = savingOf(save)
     const beganMs = nowMs()
     let closing: Promise<void> | undefined
@@ -135,7 +133,7 @@ export async function openVirtualArm(options: VirtualArmOptions): Promise<Virtua
       get load() {
         const { timeS: simulatedS, physicsMs } = chain
         const wallS = (nowMs() - beganMs) / 1000
-        return { simulatedS, wallS, physicsS: physicsMs / 1000, roundTrips: counted.roundTrips }
+        return { simulatedS, wallS, physicsS: physicsMs / 1000, roundTrips: wire.roundTrips }
       },
       close: () =>
         (closing ??= (async () => {

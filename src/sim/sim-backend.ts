@@ -78,7 +78,7 @@ export async function createSimBackend(options: SimBackendOptions): Promise<SimB
   const busNames = new Set(robot.servos.map(servo => servo.bus))
   return {
     buses: new Map<string, ServoBus>(
-      Array.from(busNames, name => [name, new SimServoBus(name, () => servosOn(name, robot, simulation))]),
+      Array.from(busNames, name => [name, new SimServoBus(name, servosOn(name, robot, simulation))]),
     ),
     chains: new Map(Array.from(busNames, name => [name, chainOf(name, robot, simulation, clock)])),
     cameras: new Map<string, Camera>(),
@@ -100,15 +100,21 @@ export async function createSimBackend(options: SimBackendOptions): Promise<SimB
   }
 }
 
-function servosOn(bus: string, robot: RobotSpec, { servos }: Simulation): readonly VirtualServo[] {
-  return servos.servos.filter((_, k) => robot.servos[k]?.bus === bus)
+/** Asked in every transaction, so that they are picked out once; before the first reset and after the end there are none to ask for. */
+function servosOn(bus: string, robot: RobotSpec, simulation: Simulation): () => readonly VirtualServo[] {
+  let found: readonly VirtualServo[] | undefined
+  return () => {
+    const { servos } = simulation.servos
+    return (found ??= servos.filter((_, k) => robot.servos[k]?.bus === bus))
+  }
 }
 
 /** On the backend's clock. */
 function chainOf(bus: string, robot: RobotSpec, simulation: Simulation, clock: SimClock): DeviceChain {
+  const servos = servosOn(bus, robot, simulation)
   return {
     get devices() {
-      return servosOn(bus, robot, simulation)
+      return servos()
     },
     advanceTo(timeS) {
       // Nothing is awaited: simulated time passes within the call.

@@ -9,7 +9,7 @@ import type { VirtualServo } from './servo/virtual-servo.js'
 
 /** Servos are found by the id in their memory, as on a wire. */
 export class SimServoBus implements ServoBus {
-  readonly #data: readonly [Uint8Array, Uint8Array] = [new Uint8Array(1), new Uint8Array(2)]
+  readonly #scratch = new Uint8Array(2)
 
   constructor(
     private readonly name: string,
@@ -19,20 +19,21 @@ export class SimServoBus implements ServoBus {
   syncRead(register: RegisterName, ids: readonly number[]): Promise<Int32Array> {
     return attempt(() => {
       readableRow(register)
-      return Int32Array.from(ids, id => this.#servo(id).get(register))
+      const there = this.servos()
+      return Int32Array.from(ids, id => this.#servo(id, there).get(register))
     })
   }
 
   /** All servos or none: what cannot be written is found before anything is. */
   syncWrite(register: WritableRegister, ids: readonly number[], values: Int32Array): Promise<void> {
     return attempt(() => {
-      const { address, bytes, area } = writableRow(register)
+      const { area } = writableRow(register)
       if (values.length !== ids.length) {
         throw new UsageError(`sync write of ${values.length} values to ${ids.length} servos: give one value per servo`)
       }
-      const servos = ids.map(id => this.#servo(id))
-      const data = this.#data[bytes - 1] as Uint8Array
-      for (const value of values) putValue(register, value, data, 0)
+      const there = this.servos()
+      const servos = ids.map(id => this.#servo(id, there))
+      for (const value of values) putValue(register, value, this.#scratch, 0)
       const locked = area === 'sram' ? [] : servos.filter(servo => servo.get('Lock') !== 0)
       if (locked.length > 0)
         throw new LockedRegisterError(
@@ -40,14 +41,12 @@ export class SimServoBus implements ServoBus {
           locked.map(({ id }) => id),
         )
       servos.forEach((servo, i) => {
-        putValue(register, values[i] as number, data, 0)
-        servo.write(address, data)
+        servo.set(register, values[i] as number)
       })
     })
   }
 
-  #servo(id: number): VirtualServo {
-    const servos = this.servos()
+  #servo(id: number, servos: readonly VirtualServo[]): VirtualServo {
     const servo = servos.find(each => each.id === id)
     if (servo) return servo
     const known = servos.map(each => each.id).join(', ') || 'none'

@@ -34,6 +34,19 @@ function answer(chain: DeviceChain, request: Uint8Array, options: ServoWireOptio
   return heard.join(' ')
 }
 
+describe('round trips', () => {
+  it('are requests with at least one reply: a sync read of six is one, a sync write and a lost reply are none', () => {
+    const wire = new ServoWire(memoryChain())
+    wire.receive(encodeSyncRead(56, 2, IDS))
+    expect([wire.requests, wire.replies, wire.roundTrips]).toEqual([1, 6, 1])
+    wire.receive(encodeSyncWrite(42, 2, [1], Uint8Array.of(0, 8)))
+    expect([wire.requests, wire.roundTrips]).toEqual([2, 1])
+    const lossy = new ServoWire(memoryChain(), { faults: { lost: 1 } })
+    lossy.receive(encodePing(1))
+    expect([lossy.requests, lossy.roundTrips]).toEqual([1, 0])
+  })
+})
+
 describe('ServoWire answers like STS3215s', () => {
   it('answers the vectors of the protocol manual', () => {
     const chain = memoryChain([1])

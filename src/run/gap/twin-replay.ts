@@ -2,8 +2,6 @@
 
 import { SO101_FOLLOWER } from '../../robot/arm-spec.js'
 import type { JointCalibration } from '../../robot/calibration.js'
-import { REGISTERS } from '../../robot/registers.js'
-import { encodeSignMagnitude } from '../../robot/sign-magnitude.js'
 import { TICKS_PER_TURN, ticksFromRad } from '../../robot/units.js'
 import { loadUrdf } from '../../robot/urdf-node.js'
 import { armModel } from '../../sim/arm-model.js'
@@ -122,7 +120,5 @@ function replay(simulation: Simulation, log: MotionLog, rig: Rig): Replay {
 }
 
 function writeGoal(servo: VirtualServo, commandRad: number): void {
-  const { address, signBit } = REGISTERS.Goal_Position
-  const raw = encodeSignMagnitude(ZERO_TICK + Math.round(ticksFromRad(commandRad)), signBit)
-  servo.write(address, [raw & 0xff, raw >> 8])
+  servo.set('Goal_Position', ZERO_TICK + Math.round(ticksFromRad(commandRad)))
 }

@@ -2,7 +2,7 @@
 
 import { MEMORY_BYTES, REGISTER_NAMES, REGISTERS } from '../../robot/registers.js'
 import type { Register, RegisterName } from '../../robot/registers.js'
-import { decodeSignMagnitude, encodeSignMagnitude } from '../../robot/sign-magnitude.js'
+import { encodeValue, valueAt } from '../../robot/register-access.js'
 
 /** Values of registers that differ from the factory's. */
 export type RegisterValues = Readonly<Partial<Record<RegisterName, number>>>
@@ -30,10 +30,8 @@ export class ServoMemory {
   }
 
   get(name: RegisterName): number {
-    const { address, bytes, signBit } = REGISTERS[name] as Register
-    const low = this.bytes[address] as number
-    const raw = bytes === 1 ? low : low | ((this.bytes[address + 1] as number) << 8)
-    return signBit === undefined ? raw : decodeSignMagnitude(raw, signBit)
+    const register: Register = REGISTERS[name]
+    return valueAt(register, this.bytes, register.address)
   }
 
   /** Without any rules: for what the servo itself measures and sets. */
@@ -80,10 +78,11 @@ export class ServoMemory {
 
   /** All that would survive power-off. */
   get stored(): Record<string, number> {
-    const kept = new ServoMemory()
-    kept.bytes.set(this.#stored)
     return Object.fromEntries(
-      REGISTER_NAMES.filter(name => REGISTERS[name].area !== 'sram').map(name => [name, kept.get(name)]),
+      REGISTER_NAMES.filter(name => REGISTERS[name].area !== 'sram').map(name => [
+        name,
+        valueAt(REGISTERS[name], this.#stored, REGISTERS[name].address),
+      ]),
     )
   }
 
@@ -99,8 +98,7 @@ export class ServoMemory {
   }
 }
 
-function put(bytes: Uint8Array, { address, bytes: count, signBit }: Register, value: number): void {
-  const raw = signBit === undefined ? value : encodeSignMagnitude(value, signBit)
-  bytes[address] = raw & 0xff
-  if (count === 2) bytes[address + 1] = (raw >> 8) & 0xff
+/** Where it belongs. */
+function put(memory: Uint8Array, register: Register, value: number): void {
+  encodeValue(register, value, memory, register.address)
 }

@@ -1,11 +1,12 @@
 /** One STS3215: registers, firmware and what it measures. The motor's torque acts in `servo-bank.ts`. */
 
 import type { RegisterDevice } from '../../robot/register-device.js'
+import { putValue } from '../../robot/register-access.js'
 import { BAUD_RATES } from '../../robot/baud-rates.js'
 import { MEMORY_BYTES, OPERATING_MODES, REGISTERS } from '../../robot/registers.js'
-import type { RegisterName } from '../../robot/registers.js'
-import { encodeSignMagnitude } from '../../robot/sign-magnitude.js'
+import type { RegisterName, WritableRegister } from '../../robot/registers.js'
 import { STATUS_BITS } from '../../robot/status-bits.js'
+import { ZERO_TICK } from '../../robot/calibration.js'
 import { radFromTicks, TICKS_PER_TURN, ticksFromRad } from '../../robot/units.js'
 import { ControlLoops, LOOP_NUMBERS } from './control-loops.js'
 import { Protection } from './protection.js'
@@ -15,8 +16,6 @@ import type { RegisterValues } from './servo-memory.js'
 import { PHASE, settingsOf, SPEED_STEP } from './servo-settings.js'
 import type { ServoSettings } from './servo-settings.js'
 
-/** The encoder's reading at URDF zero: the middle of 0..4095. */
-const MIDDLE_TICK = (TICKS_PER_TURN - 1) / 2
 /** What the sign and 15 bits hold: the eighth turn does not show. */
 const LARGEST_SHOWN = 32767
 const LARGEST_BYTE = 255
@@ -81,6 +80,8 @@ export class VirtualServo implements RegisterDevice {
   staged = 0
   stagedAddress = 0
   isTorqueOn = 0
+  /** Of the register that is being set. */
+  readonly #data = new Uint8Array(2)
   readonly #stagedBytes = new Uint8Array(MEMORY_BYTES)
   #settings: ServoSettings
 
@@ -88,7 +89,7 @@ export class VirtualServo implements RegisterDevice {
     readonly parameters: ServoParameters,
     private readonly mounting: Mounting = {},
   ) {
-    this.zeroTick = mounting.zeroTick ?? MIDDLE_TICK
+    this.zeroTick = mounting.zeroTick ?? ZERO_TICK
     this.encoder = this.zeroTick
     this.memory = new ServoMemory(this.#eeprom)
     this.#settings = settingsOf(this.memory)
@@ -225,6 +226,13 @@ export class VirtualServo implements RegisterDevice {
     return this.memory.get(name)
   }
 
+  /** A write from the bus of one register, without bytes. `RegisterRangeError` for a value that is not in its range. */
+  set(name: WritableRegister, value: number): void {
+    const { address, bytes } = REGISTERS[name]
+    putValue(name, value, this.#data, 0)
+    this.write(address, bytes === 2 ? this.#data : this.#data.subarray(0, 1))
+  }
+
   write(address: number, bytes: ArrayLike<number>): void {
     for (const name of this.memory.write(address, bytes)) this.#took(name)
   }
@@ -268,10 +276,9 @@ export class VirtualServo implements RegisterDevice {
     const reading = Math.round(this.encoder)
     const turn = Math.round((reading - positionTick) / TICKS_PER_TURN)
     const offset = reading - positionTick - turn * TICKS_PER_TURN
-    const { address, signBit, min, max } = REGISTERS.Homing_Offset
-    const raw = encodeSignMagnitude(Math.min(max, Math.max(min, offset)), signBit)
+    const { min, max } = REGISTERS.Homing_Offset
     // As if written, so that it lasts or not by the lock.
-    this.write(address, [raw & 0xff, raw >> 8])
+    this.set('Homing_Offset', Math.min(max, Math.max(min, offset)))
   }
 
   /** What a register's new value does at once. */

@@ -10,6 +10,7 @@ import type { BytePort } from '../../../src/hardware/byte-port.js'
 import { ServoWire } from '../../../src/hardware/servo-wire.js'
 import { memoryChain } from '../memory-servo.js'
 import { packetsIn, type SeenPacket } from '../packets.js'
+import { heard } from './heard.js'
 
 const IDS = [1, 2, 3, 4, 5, 6]
 
@@ -19,20 +20,6 @@ const whyNot = await openPty().then(
 )
 if (whyNot !== undefined)
   console.warn(`SKIPPED: NO PSEUDO TERMINAL HERE, so that serial ports are not tested: ${whyNot}`)
-
-/** Bytes of whatever comes, once there are `count` of them. */
-function heard(port: BytePort, count: number): Promise<Uint8Array> {
-  const bytes: number[] = []
-  return new Promise((resolve, reject) => {
-    port.listen({
-      data: chunk => {
-        bytes.push(...chunk)
-        if (bytes.length >= count) resolve(Uint8Array.from(bytes))
-      },
-      lost: reject,
-    })
-  })
-}
 
 describe.skipIf(whyNot !== undefined)('a pseudo terminal with serialport on it', () => {
   const closing: (() => Promise<void>)[] = []

@@ -8,6 +8,7 @@ import { publish } from '../../../src/hardware/publish.js'
 import { ServoWire } from '../../../src/hardware/servo-wire.js'
 import { memoryChain } from '../memory-servo.js'
 import { hex, packetsIn } from '../packets.js'
+import { heard } from './heard.js'
 
 const closing: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -30,17 +31,9 @@ async function connectTo(path: string): Promise<BytePort> {
 }
 
 function answerTo(port: BytePort, request: Uint8Array, count: number): Promise<Uint8Array> {
-  const bytes: number[] = []
-  return new Promise((resolve, reject) => {
-    port.listen({
-      data: chunk => {
-        bytes.push(...chunk)
-        if (bytes.length >= count) resolve(Uint8Array.from(bytes))
-      },
-      lost: reject,
-    })
-    void port.write(request)
-  })
+  const answer = heard(port, count)
+  void port.write(request)
+  return answer
 }
 
 describe('a bus over TCP', () => {
