@@ -138,6 +138,7 @@ function specOf(travelRad: readonly [number, number]): RobotSpec {
         gearRatio: 345,
         unit: 'percent',
         travelRad,
+        mapping: { anchor: 'lower', zeroRad: travelRad[0], sign: 1, scale: 1 },
       },
     ],
   }

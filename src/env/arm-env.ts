@@ -1,5 +1,6 @@
 /** One arm, one task, one backend, as a Gymnasium environment. */
 
+import type { ServoSpec, UserUnit } from '../robot/arm-spec.js'
 import type { Kinematics } from '../robot/kinematics.js'
 import { ActionError, CapabilityError, ClosedError, ResetNeededError, UsageError } from '../robot/errors.js'
 import { Random } from '../robot/random.js'
@@ -11,6 +12,14 @@ import type { Env, EnvSpec, Info, Observation, ResetOptions, Step } from './env.
 import { Box, Dict } from './spaces.js'
 import type { Episode, Score, Task, TaskState } from './task.js'
 import type { Vector3 } from './scene.js'
+
+/** The joint's mechanical travel in the user's units, about its middle. */
+function travelOf({ unit, travelRad: [lower, upper] }: ServoSpec): readonly [low: number, high: number] {
+  if (unit === 'percent') return [0, 100]
+  if (unit === 'm100') return [-100, 100]
+  const halfDeg = degFromRad(upper - lower) / 2
+  return [-halfDeg, halfDeg]
+}
 
 export interface ArmEnvOptions {
   readonly spec: EnvSpec
@@ -34,8 +43,9 @@ interface Running {
   hash: bigint
 }
 
-/** Degrees and percent: what an encoder turn and the gripper's range allow. */
-const FULL_TURN_DEG = 180
+/** What an encoder shows at most. */
+const HALF_TURN_DEG = 180
+const UNIT_LABELS: Readonly<Record<UserUnit, string>> = { degrees: 'deg', m100: 'm100', percent: 'pct' }
 
 /**
  * Observations: `observation.state`, float32[6], degrees and gripper 0..100 as LeRobot has them, and what the task tells of its
@@ -73,17 +83,17 @@ export class ArmEnv implements Env {
     this.#backend = backend
     const { servos } = arm.spec
     const labels = servos.map(servo => servo.key)
-    const units = servos.map(servo => (servo.unit === 'percent' ? 'pct' : 'deg'))
+    const units = servos.map(servo => UNIT_LABELS[servo.unit])
     this.actionSpace = new Box({
-      low: servos.map(servo => (servo.unit === 'percent' ? 0 : degFromRad(servo.travelRad[0]))),
-      high: servos.map(servo => (servo.unit === 'percent' ? 100 : degFromRad(servo.travelRad[1]))),
+      low: servos.map(servo => travelOf(servo)[0]),
+      high: servos.map(servo => travelOf(servo)[1]),
       labels,
       units,
     })
     this.observationSpace = new Dict({
       'observation.state': new Box({
-        low: servos.map(servo => (servo.unit === 'percent' ? 0 : -FULL_TURN_DEG)),
-        high: servos.map(servo => (servo.unit === 'percent' ? 100 : FULL_TURN_DEG)),
+        low: servos.map(servo => (servo.unit === 'degrees' ? -HALF_TURN_DEG : travelOf(servo)[0])),
+        high: servos.map(servo => (servo.unit === 'degrees' ? HALF_TURN_DEG : travelOf(servo)[1])),
         labels,
         units,
       }),

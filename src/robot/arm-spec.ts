@@ -15,10 +15,30 @@ export interface ServoSpec {
   readonly model: 'sts3215'
   /** Motor turns per horn turn. */
   readonly gearRatio: number
-  /** What LeRobot users see: degrees about the middle of the range, or percent of it. */
-  readonly unit: 'degrees' | 'percent'
+  /** What LeRobot users see. */
+  readonly unit: UserUnit
   /** Mechanical end stops, URDF radians. */
   readonly travelRad: readonly [lower: number, upper: number]
+  readonly mapping: UrdfMapping
+}
+
+/**
+ * LeRobot's norm modes. DEGREES about the middle of the calibrated range; RANGE_M100_100 and RANGE_0_100 from its one end to the other.
+ */
+export type UserUnit = 'degrees' | 'm100' | 'percent'
+
+/**
+ * How a calibrated servo and its URDF joint belong together: angle = zeroRad + sign * scale * (tick - anchor tick) * 2 pi / 4096. What it takes for granted is
+ * that the calibrated range is the mechanical travel; `calibrationResiduals` says how far that holds.
+ */
+export interface UrdfMapping {
+  /** The tick that stands for `zeroRad`: the middle of the calibrated range, or its lower end, for jaws that close there. */
+  readonly anchor: 'middle' | 'lower'
+  readonly zeroRad: number
+  /** -1 where the URDF turns the joint the other way. */
+  readonly sign: 1 | -1
+  /** URDF angle per angle of the horn. */
+  readonly scale: number
 }
 
 export interface RobotSpec {
@@ -61,7 +81,21 @@ export const SO101_FOLLOWER: RobotSpec = {
     gearRatio: 345,
     unit: joint === 'gripper' ? 'percent' : 'degrees',
     travelRad: SO101_TRAVEL_RAD[joint],
+    mapping: mappingOf(joint === 'gripper' ? 'lower' : 'middle', SO101_TRAVEL_RAD[joint]),
   })),
+}
+
+/** In a URDF whose joints turn as the servos do: the travel begins, or has its middle, where the calibrated range has. */
+function mappingOf(anchor: UrdfMapping['anchor'], [lower, upper]: readonly [number, number]): UrdfMapping {
+  return { anchor, zeroRad: anchor === 'lower' ? lower : (lower + upper) / 2, sign: 1, scale: 1 }
+}
+
+/** LeRobot's `use_degrees=false`: -100..100 in place of degrees. */
+export function inM100(spec: RobotSpec): RobotSpec {
+  return {
+    ...spec,
+    servos: spec.servos.map(servo => (servo.unit === 'degrees' ? { ...servo, unit: 'm100' } : servo)),
+  }
 }
 
 /** Throws `UrdfError`, naming what is missing and what there is, unless the URDF moves every joint of the spec. */

@@ -1,14 +1,17 @@
 /** Calibration as LeRobot stores it, and the mapping of a whole arm between ticks, user units and URDF radians. */
 
-import type { RobotSpec, ServoSpec } from './arm-spec.js'
+import type { RobotSpec, ServoSpec, UserUnit } from './arm-spec.js'
 import { ActionError, UsageError } from './errors.js'
 import {
   degFromTick,
   exactTickFromDeg,
+  exactTickFromM100,
   exactTickFromPct,
+  m100FromTick,
   pctFromTick,
   radFromTicks,
   tickFromDeg,
+  tickFromM100,
   tickFromPct,
   ticksFromRad,
   TICKS_PER_TURN,
@@ -24,97 +27,126 @@ export interface JointCalibration extends TickRange {
   readonly driveMode: number
 }
 
-/** The tick at URDF zero: middle of 0..4095, so that LeRobot's degrees are URDF degrees (up to 4095/4096). */
+/** The middle of 0..4095: what a twin's encoder reads at URDF zero where nothing else is said. */
 export const ZERO_TICK = (TICKS_PER_TURN - 1) / 2
 /** What sign-magnitude with bit 15 can hold. */
 const LARGEST_TICK = 32767
 
-/** What a servo of the twin reads at a URDF angle, before its homing offset. Not wrapped. */
-export function encoderTick(positionRad: number): number {
-  return Math.round(ZERO_TICK + ticksFromRad(positionRad))
+interface Conversion {
+  readonly toUser: (tick: number, range: TickRange) => number
+  readonly toTick: (value: number, range: TickRange) => number
+  readonly toExactTick: (value: number, range: TickRange) => number
 }
 
-/** The URDF angle of a tick of the twin's encoder. */
-export function radFromEncoderTick(tick: number): number {
-  return radFromTicks(tick - ZERO_TICK)
+const CONVERSIONS: Readonly<Record<UserUnit, Conversion>> = {
+  degrees: { toUser: degFromTick, toTick: tickFromDeg, toExactTick: exactTickFromDeg },
+  m100: { toUser: m100FromTick, toTick: tickFromM100, toExactTick: exactTickFromM100 },
+  percent: { toUser: pctFromTick, toTick: tickFromPct, toExactTick: exactTickFromPct },
 }
 
-/** The calibration of an arm whose encoders read 2047.5 at URDF zero: full turns for degrees, the travel for percent. */
-export function identityCalibration(spec: RobotSpec): readonly JointCalibration[] {
-  return spec.servos.map(({ unit, travelRad }) => ({
-    rangeMin: unit === 'percent' ? encoderTick(travelRad[0]) : 0,
-    rangeMax: unit === 'percent' ? encoderTick(travelRad[1]) : TICKS_PER_TURN - 1,
+/** The calibration of an arm whose encoders read 2047.5 at URDF zero: each joint's travel, no offsets. */
+export function nominalCalibration(spec: RobotSpec): readonly JointCalibration[] {
+  return spec.servos.map(({ travelRad: [lower, upper] }) => ({
+    rangeMin: Math.round(ZERO_TICK + ticksFromRad(lower)),
+    rangeMax: Math.round(ZERO_TICK + ticksFromRad(upper)),
     homingOffset: 0,
     driveMode: 0,
   }))
 }
 
-/** Reported ticks to LeRobot's degrees and percent, one per servo. */
+/** Reported ticks to LeRobot's units, one per servo. */
 export function toUser(
   spec: RobotSpec,
   calibration: readonly JointCalibration[],
   ticks: ArrayLike<number>,
 ): Float32Array {
   return Float32Array.from(
-    perServo(spec, calibration, ticks, (servo, range, tick) =>
-      servo.unit === 'percent' ? pctFromTick(tick, range) : degFromTick(tick, range),
-    ),
+    perServo(spec, calibration, ticks, ({ unit }, range, tick) => CONVERSIONS[unit].toUser(tick, range)),
   )
 }
 
-/** LeRobot's degrees and percent to goal ticks. `ActionError` for a wrong count, a number not finite or beyond the register. */
+/** LeRobot's units to goal ticks. `ActionError` for a wrong count, a number not finite or beyond the register. */
 export function toTicks(
   spec: RobotSpec,
   calibration: readonly JointCalibration[],
   user: ArrayLike<number>,
 ): Int32Array {
   return Int32Array.from(
-    perServo(spec, calibration, user, (servo, range, value) => {
-      const tick = servo.unit === 'percent' ? tickFromPct(value, range) : tickFromDeg(value, range)
+    perServo(spec, calibration, user, ({ key, unit }, range, value) => {
+      const tick = CONVERSIONS[unit].toTick(value, range)
       if (Math.abs(tick) <= LARGEST_TICK) return tick
       throw new ActionError(
-        `${servo.key} = ${value} ${servo.unit} is tick ${tick}, and the goal register holds +-${LARGEST_TICK}: send less`,
+        `${key} = ${value} ${unit} is tick ${tick}, and the goal register holds +-${LARGEST_TICK}: send less`,
       )
     }),
   )
 }
 
-/**
- * LeRobot's degrees and percent to URDF radians, for kinematics; no truncation to ticks. Degrees count from URDF zero, taken
- * for the middle of the calibrated range; percent counts from the closed end of the servo's travel.
- */
+/** LeRobot's units to URDF radians, for kinematics; no truncation to ticks. */
 export function userToRad(
   spec: RobotSpec,
   calibration: readonly JointCalibration[],
   user: ArrayLike<number>,
 ): Float64Array {
   return Float64Array.from(
-    perServo(spec, calibration, user, (servo, range, value) => {
-      if (servo.unit === 'percent') {
-        // With drive mode 1 the closed end is rangeMax; the travel from it is the same.
-        const fromClosed = exactTickFromPct(value, { ...range, driveMode: 0 }) - range.rangeMin
-        return radFromTicks(fromClosed + encoderTick(servo.travelRad[0]) - ZERO_TICK)
-      }
-      return radFromTicks(exactTickFromDeg(value, range) - (range.rangeMin + range.rangeMax) / 2)
-    }),
+    perServo(spec, calibration, user, (servo, range, value) =>
+      radFromTick(servo, range, CONVERSIONS[servo.unit].toExactTick(value, range)),
+    ),
   )
 }
 
-/** The inverse of `userToRad`: what to send for URDF angles. Percent outside 0..100 is clamped, as on the way out. */
+/** The inverse of `userToRad`: what to send for URDF angles. -100..100 and percent are clamped, as on the way out. */
 export function radToUser(
   spec: RobotSpec,
   calibration: readonly JointCalibration[],
   positionRad: ArrayLike<number>,
 ): Float32Array {
   return Float32Array.from(
-    perServo(spec, calibration, positionRad, (servo, range, angle) => {
-      if (servo.unit === 'percent') {
-        const openTicks = ticksFromRad(angle) + ZERO_TICK - encoderTick(servo.travelRad[0])
-        return pctFromTick(openTicks + range.rangeMin, { ...range, driveMode: 0 })
-      }
-      return degFromTick(ticksFromRad(angle) + (range.rangeMin + range.rangeMax) / 2, range)
+    perServo(spec, calibration, positionRad, (servo, range, angleRad) =>
+      CONVERSIONS[servo.unit].toUser(tickFromRad(servo, range, angleRad), range),
+    ),
+  )
+}
+
+/** The URDF angle of a reported tick, which need not be whole. */
+export function radFromTick(servo: ServoSpec, range: TickRange, tick: number): number {
+  const { mapping } = servo
+  const turn = direction(servo, range) * mapping.scale
+  return mapping.zeroRad + turn * radFromTicks(tick - anchorTick(servo, range))
+}
+
+/** The reported tick at a URDF angle, not rounded. */
+export function tickFromRad(servo: ServoSpec, range: TickRange, angleRad: number): number {
+  const { zeroRad, scale } = servo.mapping
+  return anchorTick(servo, range) + (direction(servo, range) * ticksFromRad(angleRad - zeroRad)) / scale
+}
+
+/**
+ * How far each joint's calibrated range differs from its travel, URDF radians per end; positive: it is wider. So much may the mapping be off, since
+ * nobody knows at which end: a stop that was not reached shifts the middle by half of what is missing.
+ */
+export function calibrationResiduals(spec: RobotSpec, calibration: readonly JointCalibration[]): Float64Array {
+  const zeros = new Float64Array(spec.servos.length)
+  return Float64Array.from(
+    perServo(spec, calibration, zeros, ({ travelRad, mapping }, { rangeMin, rangeMax }) => {
+      const ends = mapping.anchor === 'middle' ? 2 : 1
+      return (mapping.scale * radFromTicks(rangeMax - rangeMin) - (travelRad[1] - travelRad[0])) / ends
     }),
   )
+}
+
+/** Drive mode 1 is a servo that is mounted the other way round; LeRobot's degrees take no notice of it. */
+function isTurnedAround({ unit }: ServoSpec, { driveMode }: TickRange): boolean {
+  return driveMode === 1 && unit !== 'degrees'
+}
+
+function direction(servo: ServoSpec, range: TickRange): number {
+  return isTurnedAround(servo, range) ? -servo.mapping.sign : servo.mapping.sign
+}
+
+function anchorTick(servo: ServoSpec, range: TickRange): number {
+  if (servo.mapping.anchor === 'middle') return (range.rangeMin + range.rangeMax) / 2
+  return isTurnedAround(servo, range) ? range.rangeMax : range.rangeMin
 }
 
 function perServo(

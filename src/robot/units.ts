@@ -25,7 +25,7 @@ export function radFromTicks(ticks: number): number {
   return (ticks * 2 * Math.PI) / TICKS_PER_TURN
 }
 
-/** The recorded range of one servo, ticks. `driveMode` 1 turns percent around and leaves degrees alone, as in LeRobot. */
+/** The recorded range of one servo, ticks. `driveMode` 1 turns the two ranges around and leaves degrees alone, as in LeRobot. */
 export interface TickRange {
   readonly rangeMin: number
   readonly rangeMax: number
@@ -68,6 +68,27 @@ export function exactTickFromPct(openPct: number, range: TickRange): number {
   const turned = driveMode ? 100 - openPct : openPct
   const clamped = Math.min(100, Math.max(0, turned))
   return (clamped / 100) * (rangeMax - rangeMin) + rangeMin
+}
+
+/** LeRobot's RANGE_M100_100: -100..100, clamped. `UsageError` for an empty range. */
+export function m100FromTick(tick: number, range: TickRange): number {
+  const { rangeMin, rangeMax, driveMode } = requireWidth(range)
+  const clamped = Math.min(rangeMax, Math.max(rangeMin, tick))
+  const value = ((clamped - rangeMin) / (rangeMax - rangeMin)) * 200 - 100
+  return driveMode ? -value : value
+}
+
+/** Clamped to -100..100, truncated toward zero. `ActionError` unless finite, `UsageError` for an empty range. */
+export function tickFromM100(value: number, range: TickRange): number {
+  return Math.trunc(exactTickFromM100(value, range))
+}
+
+/** As `tickFromM100`, without the truncation. */
+export function exactTickFromM100(value: number, range: TickRange): number {
+  requireFinite(value, 'of -100..100')
+  const { rangeMin, rangeMax, driveMode } = requireWidth(range)
+  const clamped = Math.min(100, Math.max(-100, driveMode ? -value : value))
+  return ((clamped + 100) / 200) * (rangeMax - rangeMin) + rangeMin
 }
 
 /** LeRobot's clamp turns NaN into a bound: an arm that runs to its end stop. */

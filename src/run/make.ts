@@ -16,10 +16,10 @@ import { liftCubeExpert } from '../policies/lift-cube-expert.js'
 import { reachExpert } from '../policies/reach-expert.js'
 import type { ReplyFaultRates } from '../hardware/wire-faults.js'
 import { SO101_FOLLOWER } from '../robot/arm-spec.js'
-import { identityCalibration } from '../robot/calibration.js'
 import { closest } from '../robot/closest.js'
 import { UrdfError, UsageError } from '../robot/errors.js'
 import { Kinematics } from '../robot/kinematics.js'
+import { drawMounting } from '../robot/mounting.js'
 import { loadUrdf } from '../robot/urdf-node.js'
 import type { RobotDescription } from '../robot/urdf.js'
 import { ARTICULATIONS } from '../sim/articulation.js'
@@ -36,6 +36,8 @@ export interface ArmEnvMakeOptions extends MakeOptions {
   readonly port?: string
   /** A preset of the simulated servos: `sts3215-12v` where absent, `sts3215-7v4`, `ideal`. */
   readonly servo?: string
+  /** Which simulated arm: how its servos sit in their joints, and with that its calibration. 0 where absent. */
+  readonly mountingSeed?: number
   /** With port `wire`: transactions take the time they take on a real bus. Default false. */
   readonly wireTiming?: boolean
   /** With port `wire`: what spoils replies. */
@@ -62,6 +64,7 @@ const TASKS: readonly TaskEntry[] = [
 ]
 
 const DEFAULT_RATE_HZ = 30
+const DEFAULT_MOUNTING_SEED = 0
 const PORTS: readonly string[] = ['sim', 'wire']
 const TIP_LINK = 'gripper_frame_link'
 
@@ -120,6 +123,7 @@ export function makePolicy(name: string, env: Env): Policy {
 const ARM_ENV_OPTIONS = [
   'port',
   'servo',
+  'mountingSeed',
   'wireTiming',
   'wireFaults',
   'urdf',
@@ -149,9 +153,11 @@ async function makeArmEnv(task: Task, options: ArmEnvMakeOptions, spec: EnvSpec)
     TIP_LINK,
   )
   const limitsRad = robot.servos.map(servo => planningLimits(description, servo.joint, servo.travelRad))
+  const mounting = drawMounting(robot, options.mountingSeed ?? DEFAULT_MOUNTING_SEED)
   const sim = await createSimBackend({
     description,
     robot,
+    mounting,
     objects: task.objects,
     rateHz,
     loadMesh: convexPieces,
@@ -160,7 +166,11 @@ async function makeArmEnv(task: Task, options: ArmEnvMakeOptions, spec: EnvSpec)
     ...(servo === undefined ? {} : { servo }),
   })
   const backend = port === 'wire' ? wireBackend(sim, options) : sim
-  const arm = new Arm(robot, identityCalibration(robot), backend.buses)
+  const arm = new Arm(
+    robot,
+    mounting.map(({ calibration }) => calibration),
+    backend.buses,
+  )
   return new ArmEnv({ spec, task, backend, arm, kinematics, limitsRad, rateHz })
 }
 

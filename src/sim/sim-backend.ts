@@ -3,8 +3,7 @@
 import type { Backend, Camera, ServoBus } from '../env/backend.js'
 import type { BoxSpec } from '../env/scene.js'
 import type { RobotSpec } from '../robot/arm-spec.js'
-import { identityCalibration } from '../robot/calibration.js'
-import type { JointCalibration } from '../robot/calibration.js'
+import { nominalMounting, type ServoMounting } from '../robot/mounting.js'
 import type { DeviceChain } from '../robot/register-device.js'
 import type { RobotDescription } from '../robot/urdf.js'
 import { armModel } from './arm-model.js'
@@ -35,8 +34,8 @@ export interface SimBackendOptions {
   readonly recipe?: Recipe
   /** A preset's name: `sts3215-12v` where absent. */
   readonly servo?: string
-  /** As their EEPROM has it; encoders that read 2047.5 at URDF zero where absent. */
-  readonly calibration?: readonly JointCalibration[]
+  /** How the servos sit in their joints, and the calibration in their EEPROM; encoders that read 2047.5 at URDF zero where absent. */
+  readonly mounting?: readonly ServoMounting[]
   readonly clock?: SimClock
   readonly loadMesh?: ArmBodiesOptions['loadMesh']
 }
@@ -50,7 +49,7 @@ export interface SimBackend extends Backend {
 
 /** `UrdfError` for a description that does not fit the robot, `UsageError` for a rate or substep out of range. */
 export async function createSimBackend(options: SimBackendOptions): Promise<SimBackend> {
-  const { robot, rateHz, servo = DEFAULT_SERVO, calibration = identityCalibration(options.robot) } = options
+  const { robot, rateHz, servo = DEFAULT_SERVO, mounting = nominalMounting(options.robot) } = options
   const parameters = servoPreset(servo)
   const substeps = substepsFor(rateHz, options.substepS ?? DEFAULT_SUBSTEP_S)
   const model = armModel(options.description, robot)
@@ -59,9 +58,10 @@ export async function createSimBackend(options: SimBackendOptions): Promise<SimB
   const simulation = new Simulation(rapier, hash, {
     model,
     servos: robot.servos.map(({ joint }) => (joint === robot.gripperJoint ? onGripper(parameters) : parameters)),
-    mountings: robot.servos.map(({ id, joint }, k) => ({
-      eeprom: configuredEeprom(id, joint === robot.gripperJoint, calibration[k] as JointCalibration),
-    })),
+    mountings: robot.servos.map(({ id, joint }, k) => {
+      const { zeroTick, calibration } = mounting[k] as ServoMounting
+      return { zeroTick, eeprom: configuredEeprom(id, joint === robot.gripperJoint, calibration) }
+    }),
     objects: options.objects,
     substepS: substeps.substepS,
     recipe: choice.recipe,

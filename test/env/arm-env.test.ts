@@ -9,7 +9,7 @@ import type { Env } from '../../src/env/env.js'
 import { Box } from '../../src/env/spaces.js'
 import { liftCube } from '../../src/env/tasks/lift-cube.js'
 import { SO101_FOLLOWER } from '../../src/robot/arm-spec.js'
-import { identityCalibration } from '../../src/robot/calibration.js'
+import { nominalCalibration } from '../../src/robot/calibration.js'
 import { ActionError, CapabilityError, ClosedError, ResetNeededError, UsageError } from '../../src/robot/errors.js'
 import { JOINT_NAMES } from '../../src/robot/joints.js'
 import { Kinematics } from '../../src/robot/kinematics.js'
@@ -225,7 +225,7 @@ it('a task that looks at objects is refused on a backend without a scene', () =>
     facts: {},
     close: () => Promise.resolve(),
   }
-  const calibration = identityCalibration(SO101_FOLLOWER)
+  const calibration = nominalCalibration(SO101_FOLLOWER)
   const open = (): ArmEnv =>
     new ArmEnv({
       spec: { id: 'test/Bench-v0' },

@@ -5,7 +5,7 @@ import { Arm } from '../../src/env/arm.js'
 import type { ServoBus } from '../../src/env/backend.js'
 import type { RobotSpec } from '../../src/robot/arm-spec.js'
 import { SO101_FOLLOWER } from '../../src/robot/arm-spec.js'
-import { identityCalibration } from '../../src/robot/calibration.js'
+import { nominalCalibration, type JointCalibration } from '../../src/robot/calibration.js'
 import { ActionError, CapabilityError } from '../../src/robot/errors.js'
 import type { RegisterName, WritableRegister } from '../../src/robot/registers.js'
 
@@ -36,12 +36,13 @@ class MemoryBus implements ServoBus {
 }
 
 const IDS = [1, 2, 3, 4, 5, 6]
+const CALIBRATION = nominalCalibration(SO101_FOLLOWER)
 const POSITIONS = { 1: 2048, 2: 1024, 3: 3000, 4: 100, 5: 4000, 6: 2200 }
 
 function armOn(buses: Record<string, Readonly<Record<number, number>>>, spec: RobotSpec = SO101_FOLLOWER) {
   const log: Call[] = []
   const map = new Map(Object.entries(buses).map(([name, positions]) => [name, new MemoryBus(name, log, positions)]))
-  return { log, arm: new Arm(spec, identityCalibration(spec), map) }
+  return { log, arm: new Arm(spec, nominalCalibration(spec), map) }
 }
 
 /** Pan and gripper on bus `left`, the four between on bus `right`. */
@@ -62,10 +63,11 @@ describe('Arm on one bus', () => {
     ])
   })
 
-  it('observes degrees from the middle of the turn, and percent of the gripper travel', async () => {
+  it('observes degrees from the middle of the range, and percent of the gripper travel', async () => {
     const { arm } = armOn({ main: POSITIONS })
     const state = await arm.observe()
     expect(state).toBeInstanceOf(Float32Array)
+    // The middle of 717 and 3378.
     expect(state[0]).toBeCloseTo((0.5 * 360) / 4095, 5)
     expect(state[1]).toBeCloseTo(((1024 - 2047.5) * 360) / 4095, 4)
     // Closed at -0.2 rad is tick 1917, open 2.29 rad later tick 3410.
@@ -81,7 +83,9 @@ describe('Arm on one bus', () => {
     sent.forEach((value, i) => {
       const perTick = i === 5 ? 100 / (3410 - 1917) : 360 / 4095
       expect(Math.abs(value - (asked[i] as number))).toBeLessThan(perTick)
-      const tick = i === 5 ? 1917 + value / perTick : 2047.5 + value / perTick
+      const range = CALIBRATION[i] as JointCalibration
+      const zeroTick = i === 5 ? range.rangeMin : (range.rangeMin + range.rangeMax) / 2
+      const tick = zeroTick + value / perTick
       expect(tick).toBeCloseTo(ticks[i] ?? NaN, 2)
     })
     expect(sent).not.toEqual(asked)

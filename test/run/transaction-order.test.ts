@@ -3,6 +3,7 @@
 import { expect, it } from 'vitest'
 import { VirtualPort } from '../../src/hardware/virtual-port.js'
 import { SO101_FOLLOWER } from '../../src/robot/arm-spec.js'
+import { nominalCalibration } from '../../src/robot/calibration.js'
 import { loadUrdf } from '../../src/robot/urdf-node.js'
 import { SO101_URDF } from '../../src/run/make.js'
 import { createSimBackend } from '../../src/sim/sim-backend.js'
@@ -61,8 +62,9 @@ it('answers handshake, configuration, calibration, loop and disconnect as an STS
     expect(say(read(id, 0, 1))).toEqual(status(id, [3]))
     expect(say(read(id, 1, 1))).toEqual(status(id, [10]))
   }
+  const ranges = nominalCalibration(SO101_FOLLOWER)
   for (const id of IDS) {
-    const [low, high] = id === 6 ? [1917, 3410] : [0, 4095]
+    const { rangeMin: low = NaN, rangeMax: high = NaN } = ranges[id - 1] ?? {}
     expect(say(read(id, 9, 2))).toEqual(status(id, word(low)))
     expect(say(read(id, 11, 2))).toEqual(status(id, word(high)))
     expect(say(read(id, 31, 2))).toEqual(status(id, [0, 0]))

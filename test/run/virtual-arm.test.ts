@@ -6,10 +6,11 @@ import { FeetechBus } from '../../src/hardware/feetech-bus.js'
 import { openPort } from '../../src/hardware/ports/open-port.js'
 import { listenTcp } from '../../src/hardware/ports/tcp-server.js'
 import { SO101_FOLLOWER } from '../../src/robot/arm-spec.js'
-import { encoderTick } from '../../src/robot/calibration.js'
+import { ticksFromRad } from '../../src/robot/units.js'
 import { openVirtualArm, type VirtualArm, type VirtualArmOptions } from '../../src/run/virtual-arm.js'
 import { ProgramPort } from './published-port.js'
 
+const encoderTick = (angleRad: number) => Math.round(2047.5 + ticksFromRad(angleRad))
 const IDS = SO101_FOLLOWER.servos.map(({ id }) => id)
 
 const folder = mkdtempSync(join(tmpdir(), 'so101-virtual-'))

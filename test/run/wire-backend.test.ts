@@ -6,7 +6,7 @@ import { liftCube } from '../../src/env/tasks/lift-cube.js'
 import type { ReplyFaultRates } from '../../src/hardware/wire-faults.js'
 import { BadPacketError, BusTimeoutError } from '../../src/robot/bus-errors.js'
 import { SO101_FOLLOWER } from '../../src/robot/arm-spec.js'
-import { identityCalibration, toUser } from '../../src/robot/calibration.js'
+import { nominalCalibration, toUser } from '../../src/robot/calibration.js'
 import { loadUrdf } from '../../src/robot/urdf-node.js'
 import { evaluate } from '../../src/run/evaluate.js'
 import { SO101_URDF } from '../../src/run/make.js'
@@ -16,7 +16,7 @@ import { createSimBackend } from '../../src/sim/sim-backend.js'
 
 const RATE_HZ = 30
 const READY_RAD = [0, -0.6, 0.55, 1.2, 0, 0.1]
-const CALIBRATION = identityCalibration(SO101_FOLLOWER)
+const CALIBRATION = nominalCalibration(SO101_FOLLOWER)
 const closing: (() => Promise<void>)[] = []
 afterEach(async () => {
   await Promise.all(closing.splice(0).map(close => close()))

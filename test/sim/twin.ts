@@ -7,7 +7,7 @@ import type { BoxSpec, Pose } from '../../src/env/scene.js'
 import { liftCube } from '../../src/env/tasks/lift-cube.js'
 import { liftCubeExpert } from '../../src/policies/lift-cube-expert.js'
 import { SO101_FOLLOWER } from '../../src/robot/arm-spec.js'
-import { identityCalibration } from '../../src/robot/calibration.js'
+import { nominalCalibration } from '../../src/robot/calibration.js'
 import { Kinematics } from '../../src/robot/kinematics.js'
 import type { RobotDescription } from '../../src/robot/urdf.js'
 import { loadUrdf } from '../../src/robot/urdf-node.js'
@@ -72,7 +72,7 @@ export async function startLifting(recipe: Recipe, seed: number): Promise<Liftin
     const { lower = -1, upper = 1 } = description.joints.find(joint => joint.name === name) ?? {}
     return [lower, upper] as const
   })
-  const calibration = identityCalibration(robot)
+  const calibration = nominalCalibration(robot)
   const arm = new Arm(robot, calibration, backend.buses)
   const env = new ArmEnv({
     spec: { id: 'test/LiftCube-v0' },
