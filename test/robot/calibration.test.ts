@@ -24,7 +24,7 @@ describe('nominalCalibration', () => {
       [863, 3232],
       [946, 3149],
       [893, 3202],
-      [159, 4000],
+      [159, 3999],
       [1917, 3410],
     ])
     for (const { homingOffset, driveMode } of NOMINAL) expect([homingOffset, driveMode]).toEqual([0, 0])
