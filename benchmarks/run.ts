@@ -11,10 +11,11 @@ import { PARITY } from './parity/suite.js'
 import { SPEED } from './speed/suite.js'
 import { PTY } from './pty/suite.js'
 import { SERVO } from './servo/suite.js'
+import { TRANSFER } from './transfer/suite.js'
 import type { Suite } from './suite.js'
 
 /** In the order in which they run. */
-const SUITES: readonly Suite[] = [PARITY, SPEED, GRASP, ENV, BUS, PTY, SERVO]
+const SUITES: readonly Suite[] = [PARITY, SPEED, GRASP, ENV, BUS, PTY, SERVO, TRANSFER]
 
 const RESULTS = new URL('../results/', import.meta.url)
 const FILE = new URL('bench.json', RESULTS)

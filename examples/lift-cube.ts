@@ -25,8 +25,6 @@ const STEP_DEG = 3
 const ARRIVED_DEG = 1
 /** The cube's half edge and a gap: the gripper frame is at the fixed jaw, which goes down beside the cube. */
 const BESIDE_M = 0.0125 + 0.008
-/** Of the shoulder pan axis, in the base frame. */
-const PAN_AXIS_X_M = 0.0388
 /** Heights of the gripper frame over the table. */
 const [ABOVE_M, AT_M, LIFTED_M] = [0.07, 0.012, 0.1]
 
@@ -64,7 +62,7 @@ function planLift(observation: Observation): Waypoint[] {
 
 /** Joint angles, degrees, that put the moving jaw on the side of `normal`; undefined where there are none. */
 function reach(positionM: Vector3, tiltRad: number, normal: Vector3): number[] | undefined {
-  const directionRad = Math.atan2(positionM[1], positionM[0] - PAN_AXIS_X_M)
+  const directionRad = Math.atan2(positionM[1], positionM[0] - SO101_FOLLOWER.panAxisXM)
   const outward = Math.sin(tiltRad)
   const approach: Vector3 = [outward * Math.cos(directionRad), outward * Math.sin(directionRad), -Math.cos(tiltRad)]
   const closing = perpendicular(normal, approach)

@@ -1,13 +1,17 @@
-/** Draws docs/arm.svg: the URDF's boxes in a pose that forward kinematics gives, holding the cube of `lift-cube`. */
+/**
+ * Draws docs/arm.svg: the URDF's boxes in a pose that forward kinematics gives, holding the cube of `lift-cube`. Another arm by
+ * `tsx scripts/draw-arm.ts so100_follower so100.svg`.
+ */
 
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { SO101_FOLLOWER } from '../src/robot/arm-spec.js'
+import { SO101_FOLLOWER, type RobotSpec } from '../src/robot/arm-spec.js'
 import { Kinematics } from '../src/robot/kinematics.js'
+import { robotTypeNamed } from '../src/robot/robot-types.js'
 import { loadUrdf } from '../src/robot/urdf-node.js'
 import { compose, cross, dot, norm, subtract } from '../src/robot/vector.js'
 import type { Pose, Vector3 } from '../src/robot/vector.js'
-import { SO101_URDF } from '../src/run/make.js'
+import { urdfOf } from '../src/run/urdf-files.js'
 import { backToFront } from './back-to-front.js'
 import type { Polygon } from './back-to-front.js'
 
@@ -57,10 +61,11 @@ interface Box {
   readonly colour: Colour
 }
 
-/** The whole picture as SVG text. Equal on every machine: our own trigonometry, and coordinates rounded to a tenth. */
-export function drawArm(): string {
-  const description = loadUrdf(SO101_URDF)
-  const joints = SO101_FOLLOWER.servos.map(servo => servo.joint)
+/** The whole picture as SVG text; leaders hold nothing. Equal on every machine: our own trigonometry, and coordinates rounded to a tenth. */
+export function drawArm(robot: RobotSpec = SO101_FOLLOWER): string {
+  const description = loadUrdf(urdfOf(robot))
+  const isLeader = robot.role === 'leader'
+  const joints = robot.servos.map(servo => servo.joint)
   const kinematics = new Kinematics(description, joints, 'gripper_frame_link')
   const boxes = description.links.flatMap(({ name, visuals }) => {
     const link = kinematics.linkPose(name, POSE_RAD)
@@ -71,7 +76,9 @@ export function drawArm(): string {
     })
   })
   const edge = CUBE_EDGE_M
-  boxes.push({ pose: compose(kinematics.forward(POSE_RAD), CUBE), sizeM: [edge, edge, edge], colour: CUBE_RED })
+  if (!isLeader) {
+    boxes.push({ pose: compose(kinematics.forward(POSE_RAD), CUBE), sizeM: [edge, edge, edge], colour: CUBE_RED })
+  }
 
   const anchors = description.joints.map(({ name, child }) => ({
     name,
@@ -79,7 +86,7 @@ export function drawArm(): string {
   }))
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img">`,
-    '<title>The SO-101 arm with its six joints, holding a red cube of 25 mm</title>',
+    `<title>The ${titleOf(robot)} with its six joints${isLeader ? '' : ', holding a red cube of 25 mm'}</title>`,
     `<rect width="${WIDTH}" height="${HEIGHT}" rx="16" fill="#f4f5f7"/>`,
     ...table(),
     `<g fill="#2b3038" opacity="0.22">${boxes.map(shadow).join('')}</g>`,
@@ -95,6 +102,11 @@ export function drawArm(): string {
     '</svg>',
     '',
   ].join('\n')
+}
+
+function titleOf({ name, role }: RobotSpec): string {
+  const arm = name.startsWith('so100') ? 'SO-100' : 'SO-101'
+  return role === 'leader' ? `${arm} leader arm` : `${arm} arm`
 }
 
 /** A sheet with a grid of 50 mm. */
@@ -229,6 +241,7 @@ function hex(colour: Colour, light: number): string {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(ARM_SVG, drawArm())
-  console.log(`wrote ${ARM_SVG}`)
+  const [, , type = SO101_FOLLOWER.name, file = ARM_SVG] = process.argv
+  writeFileSync(file, drawArm(robotTypeNamed(type)))
+  console.log(`wrote ${file}`)
 }

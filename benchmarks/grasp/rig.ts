@@ -3,7 +3,7 @@
 import { SO101_FOLLOWER } from '../../src/robot/arm-spec.js'
 import { Kinematics } from '../../src/robot/kinematics.js'
 import { loadUrdf } from '../../src/robot/urdf-node.js'
-import { SO101_URDF } from '../../src/run/make.js'
+import { SO101_URDF } from '../../src/run/urdf-files.js'
 import { createSimBackend } from '../../src/sim/sim-backend.js'
 import type { GraspCase, GraspRig } from './trial.js'
 

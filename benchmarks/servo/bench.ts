@@ -127,6 +127,13 @@ const LEVER: RobotDescription = {
 function specOf(travelRad: readonly [number, number]): RobotSpec {
   return {
     name: 'lever',
+    role: 'follower',
+    urdf: 'none',
+    calibrationFolder: 'none',
+    olderCalibrationFolders: [],
+    panAxisXM: 0,
+    restRad: [0],
+    raisedRad: [],
     gripperJoint: JOINT,
     servos: [
       {
@@ -138,6 +145,7 @@ function specOf(travelRad: readonly [number, number]): RobotSpec {
         gearRatio: 345,
         unit: 'percent',
         travelRad,
+        widestTravelTicks: 4096,
         mapping: { anchor: 'lower', zeroRad: travelRad[0], sign: 1, scale: 1 },
       },
     ],

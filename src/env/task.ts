@@ -1,6 +1,7 @@
 /** What an experiment asks of the arm: where things start, what is good, when it is done. */
 
 import type { Kinematics } from '../robot/kinematics.js'
+import type { RobotSpec } from '../robot/arm-spec.js'
 import type { Random } from '../robot/random.js'
 import type { BoxSpec, Pose, Scene } from './scene.js'
 
@@ -32,6 +33,7 @@ export interface StateFeature {
 
 /** What a task may know of the arm when it draws an episode. */
 export interface TaskArm {
+  readonly robot: RobotSpec
   readonly kinematics: Kinematics
   /** Limits for planning, URDF radians, per joint. */
   readonly limitsRad: readonly (readonly [lower: number, upper: number])[]

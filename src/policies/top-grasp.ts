@@ -1,6 +1,5 @@
 /** Plans a grasp of a box from above: which faces to take, how far to tilt, and the joint angles for it. */
 
-import { SO101_PAN_AXIS_X_M } from '../robot/arm-spec.js'
 import { solveIk } from '../robot/ik.js'
 import { atan2, cos, sin } from '../robot/trig.js'
 import { add, dot, norm, rotate } from '../robot/vector.js'
@@ -39,7 +38,7 @@ export function planTopGrasp(
   startRad: ArrayLike<number>,
 ): TopGrasp | undefined {
   const [x, y] = box.positionM
-  const direction = atan2(y, x - SO101_PAN_AXIS_X_M)
+  const direction = atan2(y, x - context.robot.panAxisXM)
   const outward: Vector3 = [cos(direction), sin(direction), 0]
   const faces: Vector3[] = [
     [1, 0, 0],

@@ -1,8 +1,11 @@
-/** What an arm is made of, as data: its servos in order. Everything that loops over servos takes a `RobotSpec`. */
+/** What an arm is made of, as data: its servos in order. Everything that loops over servos takes a `RobotSpec`; the arms themselves are in `arms/`. */
 
 import { UrdfError } from './errors.js'
-import { JOINT_NAMES, type JointName } from './joints.js'
+import type { JointName } from './joints.js'
 import type { RobotDescription } from './urdf.js'
+
+export { SO100_FOLLOWER, SO100_LEADER } from './arms/so100.js'
+export { SO101_FOLLOWER, SO101_LEADER } from './arms/so101.js'
 
 export interface ServoSpec {
   /** The URDF joint it turns. */
@@ -15,10 +18,14 @@ export interface ServoSpec {
   readonly model: 'sts3215'
   /** Motor turns per horn turn. */
   readonly gearRatio: number
+  /** The motor does not reach the horn: an SO-100 leader's servos are only encoders. */
+  readonly gearsTakenOut?: boolean
   /** What LeRobot users see. */
   readonly unit: UserUnit
   /** Mechanical end stops, URDF radians. */
   readonly travelRad: readonly [lower: number, upper: number]
+  /** The widest range that any real calibration has: one that is much wider was not swept on this joint, or across the encoder's seam. */
+  readonly widestTravelTicks: number
   readonly mapping: UrdfMapping
 }
 
@@ -41,53 +48,29 @@ export interface UrdfMapping {
   readonly scale: number
 }
 
+/** A follower is driven, a leader is moved by hand and read. */
+export type RobotRole = 'follower' | 'leader'
+
 export interface RobotSpec {
+  /** LeRobot's `--robot.type` or `--teleop.type`. */
   readonly name: string
+  readonly role: RobotRole
+  /** Our description of it, a file in assets/urdf. */
+  readonly urdf: string
+  /** Below LeRobot's calibration root (lerobot.md 2.3), with /. */
+  readonly calibrationFolder: string
+  /** Where older versions of LeRobot kept the same files. */
+  readonly olderCalibrationFolders: readonly string[]
+  /** Folded, as an arm lies that was put down: it stays so without torque. URDF radians. */
+  readonly restRad: readonly number[]
+  /** On the way from pose to pose, where the straight one is not free: tried in order; undefined leaves a joint where it is. URDF radians. */
+  readonly raisedRad: readonly (readonly (number | undefined)[])[]
+  /** Where the shoulder pan axis stands in the base frame. */
+  readonly panAxisXM: number
   /** The joint whose child is the moving jaw and whose parent the fixed one. */
   readonly gripperJoint: JointName
   /** In the order of actions and observations. */
   readonly servos: readonly ServoSpec[]
-}
-
-/** Middle of wrist_roll in the official URDF, which is not symmetric. */
-const WRIST_ROLL_MIDDLE_RAD = 0.0487
-/** Where the jaws touch, and how far a real gripper turns. */
-const GRIPPER_CLOSED_RAD = -0.2
-const GRIPPER_WIDTH_RAD = 2.29
-
-/** Median travel of the calibration files of 10 real followers, about the middle of the URDF's range; gripper from contact. */
-const SO101_TRAVEL_RAD: Readonly<Record<JointName, readonly [number, number]>> = {
-  shoulder_pan: [-2.0417, 2.0417],
-  shoulder_lift: [-1.817, 1.817],
-  elbow_flex: [-1.6904, 1.6904],
-  wrist_flex: [-1.771, 1.771],
-  wrist_roll: [WRIST_ROLL_MIDDLE_RAD - 2.9456, WRIST_ROLL_MIDDLE_RAD + 2.9456],
-  gripper: [GRIPPER_CLOSED_RAD, GRIPPER_CLOSED_RAD + GRIPPER_WIDTH_RAD],
-}
-
-/** Where the shoulder pan axis stands in the base frame (hardware.md 1.1). */
-export const SO101_PAN_AXIS_X_M = 0.0388353
-
-/** The SO-101 follower: six STS3215 with 1/345 gears, ids 1 to 6 on one bus. */
-export const SO101_FOLLOWER: RobotSpec = {
-  name: 'so101_follower',
-  gripperJoint: 'gripper',
-  servos: JOINT_NAMES.map((joint, i) => ({
-    joint,
-    key: `${joint}.pos`,
-    bus: 'main',
-    id: i + 1,
-    model: 'sts3215',
-    gearRatio: 345,
-    unit: joint === 'gripper' ? 'percent' : 'degrees',
-    travelRad: SO101_TRAVEL_RAD[joint],
-    mapping: mappingOf(joint === 'gripper' ? 'lower' : 'middle', SO101_TRAVEL_RAD[joint]),
-  })),
-}
-
-/** In a URDF whose joints turn as the servos do: the travel begins, or has its middle, where the calibrated range has. */
-function mappingOf(anchor: UrdfMapping['anchor'], [lower, upper]: readonly [number, number]): UrdfMapping {
-  return { anchor, zeroRad: anchor === 'lower' ? lower : (lower + upper) / 2, sign: 1, scale: 1 }
 }
 
 /** LeRobot's `use_degrees=false`: -100..100 in place of degrees. */

@@ -60,6 +60,13 @@ export class PhysicsError extends TwinError {
   }
 }
 
+/** Somebody stopped what was going on: a signal, or a key. */
+export class InterruptedError extends TwinError {
+  constructor(by: string) {
+    super('INTERRUPTED', `stopped by ${by}`)
+  }
+}
+
 /** An environment breaks a rule of Gymnasium's contract. Thrown by `checkEnv`. */
 export class EnvCheckError extends TwinError {
   constructor(message: string, options?: ErrorOptions) {

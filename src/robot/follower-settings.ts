@@ -1,4 +1,4 @@
-/** What LeRobot writes into a follower's servos at every connect, as data (lerobot.md 1.12, 1.13). */
+/** What LeRobot writes into an arm's servos at every connect, as data (lerobot.md 1.12, 1.13). */
 
 import type { WritableRegister } from './registers.js'
 
@@ -15,7 +15,10 @@ export const FOLLOWER_SETTINGS: ServoSettings = [
   ['D_Coefficient', 32],
 ]
 
-/** The gripper gets these besides. The first takes effect at the next power-up, when the servo copies it to Torque_Limit. */
+/** A leader keeps the gains that it has, and its gripper is as the others. */
+export const LEADER_SETTINGS: ServoSettings = FOLLOWER_SETTINGS.filter(([name]) => !name.endsWith('_Coefficient'))
+
+/** A follower's gripper gets these besides. The first takes effect at the next power-up, when the servo copies it to Torque_Limit. */
 export const GRIPPER_SETTINGS: ServoSettings = [
   ['Max_Torque_Limit', 500],
   ['Protection_Current', 250],

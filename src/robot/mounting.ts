@@ -37,6 +37,7 @@ export function nominalMounting(spec: RobotSpec): readonly ServoMounting[] {
 export function drawMounting(spec: RobotSpec, seed: number): readonly ServoMounting[] {
   const random = new Random(seed).fork('mounting')
   return spec.servos.map(servo => {
+    requireForward(servo)
     const homedRead = random.integer(0, TICKS_PER_TURN - 1)
     const [lower, upper] = servo.travelRad
     const middleRad = (lower + upper) / 2
@@ -46,7 +47,8 @@ export function drawMounting(spec: RobotSpec, seed: number): readonly ServoMount
       servo.mapping.anchor === 'lower'
         ? lower + radFromTicks(random.integer(0, HELD_OPEN_TICKS))
         : middleRad + radFromTicks(random.integer(-offTicks, offTicks + 1))
-    const zeroTick = homedRead - Math.round(ticksFromRad(heldRad))
+    // Horn and magnet stand anywhere, between two ticks too.
+    const zeroTick = homedRead - ticksFromRad(heldRad) + random.uniform(-0.5, 0.5)
     const homingOffset = homedRead - HOMING_TICK
     const read = (angleRad: number) => Math.round(zeroTick - homingOffset + ticksFromRad(angleRad))
     return {

@@ -58,3 +58,16 @@ export const ARM_SERVOS = {
   },
   so100_leader: everywhere('C001'),
 } as const satisfies Record<string, Readonly<Record<JointName, ServoVariantName>>>
+
+/** Motor turns per horn turn, per joint. */
+export function gearRatiosOf(arm: keyof typeof ARM_SERVOS): Readonly<Record<JointName, number>> {
+  const ratio = (joint: JointName): number => STS3215_VARIANTS[ARM_SERVOS[arm][joint]].gearRatio
+  return {
+    shoulder_pan: ratio('shoulder_pan'),
+    shoulder_lift: ratio('shoulder_lift'),
+    elbow_flex: ratio('elbow_flex'),
+    wrist_flex: ratio('wrist_flex'),
+    wrist_roll: ratio('wrist_roll'),
+    gripper: ratio('gripper'),
+  }
+}

@@ -14,7 +14,8 @@ import { CONTACTS } from './contact-settings.js'
 import { JAW_FRICTION, LINK_FRICTION, TABLE_FRICTION } from './friction.js'
 import { loadRapier, RAPIER_VERSION } from './rapier.js'
 import { configuredEeprom } from './servo/configured-eeprom.js'
-import { DEFAULT_SERVO, onGripper, servoPreset } from './servo/presets.js'
+import { defaultServo, inJoint } from './servo/geared.js'
+import { onGripper, servoPreset } from './servo/presets.js'
 import type { VirtualServo } from './servo/virtual-servo.js'
 import { SimClock } from './sim-clock.js'
 import { SimServoBus } from './sim-servo-bus.js'
@@ -32,7 +33,7 @@ export interface SimBackendOptions {
   readonly substepS?: number
   /** Checked at start-up and chosen where absent. */
   readonly recipe?: Recipe
-  /** A preset's name: `sts3215-12v` where absent. */
+  /** A preset's name: `sts3215-12v` where absent, `sts3215-7v4` for a leader. Behind the gears of each joint, whatever it is. */
   readonly servo?: string
   /** How the servos sit in their joints, and the calibration in their EEPROM; encoders that read 2047.5 at URDF zero where absent. */
   readonly mounting?: readonly ServoMounting[]
@@ -49,7 +50,7 @@ export interface SimBackend extends Backend {
 
 /** `UrdfError` for a description that does not fit the robot, `UsageError` for a rate or substep out of range. */
 export async function createSimBackend(options: SimBackendOptions): Promise<SimBackend> {
-  const { robot, rateHz, servo = DEFAULT_SERVO, mounting = nominalMounting(options.robot) } = options
+  const { robot, rateHz, servo = defaultServo(options.robot), mounting = nominalMounting(options.robot) } = options
   const parameters = servoPreset(servo)
   const substeps = substepsFor(rateHz, options.substepS ?? DEFAULT_SUBSTEP_S)
   const model = armModel(options.description, robot)
@@ -57,10 +58,13 @@ export async function createSimBackend(options: SimBackendOptions): Promise<SimB
   const choice = options.recipe ? { recipe: options.recipe } : chooseRecipe(rapier, model)
   const simulation = new Simulation(rapier, hash, {
     model,
-    servos: robot.servos.map(({ joint }) => (joint === robot.gripperJoint ? onGripper(parameters) : parameters)),
+    servos: robot.servos.map(spec => {
+      const geared = inJoint(parameters, spec)
+      return robot.role === 'follower' && spec.joint === robot.gripperJoint ? onGripper(geared) : geared
+    }),
     mountings: robot.servos.map(({ id, joint }, k) => {
       const { zeroTick, calibration } = mounting[k] as ServoMounting
-      return { zeroTick, eeprom: configuredEeprom(id, joint === robot.gripperJoint, calibration) }
+      return { zeroTick, eeprom: configuredEeprom(id, joint === robot.gripperJoint, calibration, robot.role) }
     }),
     objects: options.objects,
     substepS: substeps.substepS,

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { SO101_FOLLOWER } from '../../src/robot/arm-spec.js'
 import { loadUrdf } from '../../src/robot/urdf-node.js'
-import { SO101_URDF } from '../../src/run/make.js'
+import { SO101_URDF } from '../../src/run/urdf-files.js'
 import { armModel } from '../../src/sim/arm-model.js'
 import { chooseRecipe } from '../../src/sim/choose-recipe.js'
 import { TORQUE_UNITS_PER_NM } from '../../src/sim/engine-units.js'

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { SO101_FOLLOWER } from '../../src/robot/arm-spec.js'
 import { ClosedError, UrdfError, UsageError } from '../../src/robot/errors.js'
 import { loadUrdf } from '../../src/robot/urdf-node.js'
-import { SO101_URDF } from '../../src/run/make.js'
+import { SO101_URDF } from '../../src/run/urdf-files.js'
 import { createSimBackend } from '../../src/sim/sim-backend.js'
 
 const IDS = [1, 2, 3, 4, 5, 6]

@@ -1,6 +1,5 @@
 /** Pick a small cube off the table and lift it by 50 mm, held by friction alone. */
 
-import { SO101_PAN_AXIS_X_M } from '../../robot/arm-spec.js'
 import { cos, sin } from '../../robot/trig.js'
 import { distance } from '../../robot/vector.js'
 import { isHeld } from '../grasp.js'
@@ -34,9 +33,9 @@ export const liftCube: Task = {
     ...['qx', 'qy', 'qz', 'qw'].map(axis => ({ label: `cube.${axis}`, unit: '', low: -1, high: 1 })),
   ],
   rewardWeights: { near: 0.2, held: 0.3, lifted: 0.5, success: 1 },
-  begin(random) {
+  begin(random, { robot }) {
     const startRad = drawStart(random)
-    const start = drawSpawn(random)
+    const start = drawSpawn(random, robot.panAxisXM)
     return {
       startRad,
       objects: new Map([[CUBE.name, start]]),
@@ -64,12 +63,12 @@ export const liftCube: Task = {
   },
 }
 
-function drawSpawn(random: Parameters<Task['begin']>[0]): Pose {
+function drawSpawn(random: Parameters<Task['begin']>[0], panAxisXM: number): Pose {
   const awayM = random.uniform(SPAWN_M.near, SPAWN_M.far)
   const direction = random.uniform(-SPAWN_RAD, SPAWN_RAD)
   const yaw = random.uniform(-Math.PI, Math.PI)
   return {
-    positionM: [SO101_PAN_AXIS_X_M + awayM * cos(direction), awayM * sin(direction), CUBE.sizeM[2] / 2],
+    positionM: [panAxisXM + awayM * cos(direction), awayM * sin(direction), CUBE.sizeM[2] / 2],
     quaternion: [0, 0, sin(yaw / 2), cos(yaw / 2)],
   }
 }

@@ -3,6 +3,9 @@
 import { exp } from '../../robot/trig.js'
 import type { ServoParameters } from './servo-parameters.js'
 
+/** With less inertia behind the joint (a leader's gears), springs as stiff would be too much for an explicit step: they soften with it. */
+const STIFF_FROM_KG_M2 = 0.0193
+
 /** Stiffness of the bristles that carry dry friction before it slips. Against real logs 100 is 5 % worse, 200 1 % (mean of 30 motions). */
 const BRISTLE_NM_RAD = 400
 /** Printed stops give a little: 8 mrad at full torque. Explicit, so kept below armature/dt^2, 394 at the largest substep. */
@@ -26,14 +29,20 @@ export function frictionBound(
   return coulombNm + stribeck + drag + (loadFriction / 2) * (Math.abs(motorNm) + Math.abs(loadNm))
 }
 
+/** Share of the stiffness that stops and dry friction have: 1 for a follower's servo, less for lower gears, whose torques are less too. */
+export function stiffnessShare({ armatureKgM2 }: Pick<ServoParameters, 'armatureKgM2'>): number {
+  return Math.min(1, armatureKgM2 / STIFF_FROM_KG_M2)
+}
+
 /** The deflection after the joint moved by `movedRad`, with at most `boundNm` to carry. */
-export function bristleAfter(bristleRad: number, movedRad: number, boundNm: number): number {
-  return clamp(bristleRad + movedRad, boundNm / BRISTLE_NM_RAD)
+export function bristleAfter(bristleRad: number, movedRad: number, boundNm: number, share = 1): number {
+  return clamp(bristleRad + movedRad, boundNm / (BRISTLE_NM_RAD * share))
 }
 
 /** Against the motion, half a substep ahead. */
-export function frictionTorque(bristleRad: number, movedRad: number, boundNm: number): number {
-  return BRISTLE_NM_RAD * clamp(bristleRad + 0.5 * movedRad, boundNm / BRISTLE_NM_RAD)
+export function frictionTorque(bristleRad: number, movedRad: number, boundNm: number, share = 1): number {
+  const stiffnessNmRad = BRISTLE_NM_RAD * share
+  return stiffnessNmRad * clamp(bristleRad + 0.5 * movedRad, boundNm / stiffnessNmRad)
 }
 
 /** Zero inside the travel. A stop pushes back, it never pulls. */
@@ -41,10 +50,11 @@ export function stopTorque(
   aheadRad: number,
   velocityRadS: number,
   [lower, upper]: readonly [lower: number, upper: number],
+  share = 1,
 ): number {
   const beyond = aheadRad > upper ? aheadRad - upper : aheadRad < lower ? aheadRad - lower : 0
   if (beyond === 0) return 0
-  const push = STOP_NM_RAD * beyond + STOP_NMS_RAD * velocityRadS
+  const push = share * (STOP_NM_RAD * beyond + STOP_NMS_RAD * velocityRadS)
   return push * beyond > 0 ? -push : 0
 }
 

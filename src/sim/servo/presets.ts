@@ -85,7 +85,7 @@ export const SERVO_PRESETS = {
 
 export type ServoPreset = keyof typeof SERVO_PRESETS
 
-/** What every environment takes where nothing else is said. */
+/** What a follower has where nothing else is said; a leader: `defaultServo` in geared.ts. */
 export const DEFAULT_SERVO: ServoPreset = 'sts3215-12v'
 
 /** LeRobot sets Max_Torque_Limit 500 (per mille) on the gripper at every connect; an ideal servo has no such register in force. */

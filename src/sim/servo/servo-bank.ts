@@ -1,7 +1,7 @@
 /** The servos of one arm on one supply: firmware ticks inside a substep, and the torques that come of them. */
 
 import type { JointState } from '../joint-state.js'
-import { bristleAfter, frictionBound, frictionTorque, stopTorque } from './gear-train.js'
+import { bristleAfter, frictionBound, frictionTorque, stiffnessShare, stopTorque } from './gear-train.js'
 import { GearPlay } from './gear-play.js'
 import { TICK_S } from './goal-profile.js'
 import type { DutyServo, ServoParameters } from './servo-parameters.js'
@@ -36,6 +36,8 @@ export class ServoBank {
   supplyV: number | undefined
   readonly #bristleRad: Float64Array
   readonly #plays: readonly GearPlay[]
+  /** Of stops and dry friction. */
+  readonly #shares: readonly number[]
   /** Duty (or goal, for an ideal servo) times seconds since the substep began. */
   readonly #integral: Float64Array
   #timeS = 0
@@ -50,6 +52,7 @@ export class ServoBank {
     this.feelsLoad = setups.some(({ parameters }) => parameters.law === 'duty')
     const zeros = (): Float64Array => new Float64Array(setups.length)
     this.#plays = setups.map(() => new GearPlay())
+    this.#shares = setups.map(({ parameters }) => stiffnessShare(parameters))
     this.torqueNm = zeros()
     this.externalNm = zeros()
     this.#bristleRad = zeros()
@@ -164,7 +167,7 @@ export class ServoBank {
         const drive = isTorqueOn === 1 ? clamp(parameters.gainNmRad * (mean - ahead), parameters.torqueLimitNm) : 0
         torque = drive - this.#friction(k, moved, frictionBound(parameters, moved / substepS, 0, 0))
       }
-      torque += stopTorque(ahead, moved / substepS, (this.setups[k] as ServoSetup).travelRad)
+      torque += stopTorque(ahead, moved / substepS, (this.setups[k] as ServoSetup).travelRad, this.#shares[k])
       this.torqueNm[k] = torque + (this.externalNm[k] as number)
     }
     return this.torqueNm
@@ -194,9 +197,10 @@ export class ServoBank {
   }
 
   #friction(k: number, moved: number, boundNm: number): number {
-    const bristle = bristleAfter(this.#bristleRad[k] as number, moved, boundNm)
+    const share = this.#shares[k] as number
+    const bristle = bristleAfter(this.#bristleRad[k] as number, moved, boundNm, share)
     this.#bristleRad[k] = bristle
-    return frictionTorque(bristle, moved, boundNm)
+    return frictionTorque(bristle, moved, boundNm, share)
   }
 
   /** `stateNumbers` numbers: all that this class adds to the future. */
