@@ -9,5 +9,9 @@ export const COMMANDS: CommandTable = new Map([
   ['eval', async () => (await import('./eval.js')).evalCommand],
   ['virtual', async () => (await import('./virtual.js')).virtualCommand],
   ['bus', async () => (await import('./bus.js')).busCommand],
+  ['find-port', async () => (await import('./find-port.js')).findPortCommand],
+  ['setup-motors', async () => (await import('./setup-motors.js')).setupMotorsCommand],
+  ['calibrate', async () => (await import('./calibrate.js')).calibrateCommand],
+  ['doctor', async () => (await import('./doctor.js')).doctorCommand],
   ['gap', async () => (await import('./gap.js')).gapCommand],
 ])

@@ -21,8 +21,8 @@ export function liveText(stream: TextStream): LiveText {
   }
   return {
     show(text) {
-      // Cut, since a line that wraps takes two.
-      const width = (stream.columns ?? 80) - 1
+      // Cut, since a line that wraps takes two. Terminals that do not know their width say 0.
+      const width = (stream.columns || 80) - 1
       draw(
         '',
         text.split('\n').map(line => line.slice(0, width)),

@@ -8,8 +8,10 @@ import { statusLine, type StatusLine } from './status-line.js'
 import type { TcpAddress } from '../hardware/ports/tcp-address.js'
 import type { PublishedPort } from '../hardware/published-port.js'
 import { REPLY_FAULTS, type WireFaults } from '../hardware/wire-faults.js'
-import { SO101_FOLLOWER } from '../robot/arm-spec.js'
+import { SO101_FOLLOWER } from '../robot/arms/so101.js'
 import { CapabilityError, UsageError } from '../robot/errors.js'
+import { drawMounting } from '../robot/mounting.js'
+import { ROBOT_TYPES, robotTypeNamed } from '../robot/robot-types.js'
 import type { VirtualArm, VirtualArmLoad } from '../run/virtual-arm.js'
 import { DEFAULT_SERVO } from '../sim/servo/presets.js'
 
@@ -29,14 +31,25 @@ const instant = (what: string) => z.number().min(0).optional().describe(`${what}
 const flags = z.strictObject({
   robot: z
     .strictObject({
-      type: z.string().default(SO101_FOLLOWER.name).describe('the arm: so101_follower'),
+      type: z
+        .string()
+        .default(SO101_FOLLOWER.name)
+        .describe(`the arm: ${Object.keys(ROBOT_TYPES).join(', ')}`),
+      mounting_seed: z
+        .int()
+        .min(0)
+        .default(0)
+        .describe('which arm of that type, by how its servos sit in their joints'),
       eeprom: z
         .string()
         .optional()
         .describe('a JSON file that keeps what survives power-off, such as a calibration; made where it is not there'),
     })
     .prefault({}),
-  servo: z.string().default(DEFAULT_SERVO).describe('its servos: sts3215-12v, sts3215-7v4, ideal'),
+  servo: z
+    .string()
+    .optional()
+    .describe(`its servos: sts3215-12v, sts3215-7v4, ideal; where absent ${DEFAULT_SERVO}, and 7.4 V ones in a leader`),
   factory: z.boolean().default(false).describe('servos as they are sold, but for their ids'),
   hand: z
     .boolean()
@@ -86,7 +99,10 @@ export const virtualCommand = defineCommand({
     const stopped = interruption()
     const status = statusLine(io, { logEvery: LOG_EVERY })
     try {
+      const robot = robotTypeNamed(options.robot.type)
       const arm = await openVirtualArm({
+        robot,
+        mounting: drawMounting(robot, options.robot.mounting_seed),
         openPort: () => openPort(options, status),
         servo: options.servo,
         rate: options.rate,
@@ -115,9 +131,7 @@ export const virtualCommand = defineCommand({
 })
 
 function refuseWhatCannotBe({ robot, tcp, link }: Options): void {
-  if (robot.type !== SO101_FOLLOWER.name) {
-    throw new UsageError(`no robot type '${robot.type}' yet: use --robot.type=${SO101_FOLLOWER.name}`)
-  }
+  robotTypeNamed(robot.type)
   if (tcp !== undefined && link !== undefined) {
     throw new UsageError('--link names a pseudo terminal, and --tcp takes none: drop one')
   }
@@ -148,18 +162,19 @@ async function tcpAddress(tcp: NonNullable<Options['tcp']>): Promise<TcpAddress>
   return parseTcpPath(`tcp://${tcp}`)
 }
 
-function announce({ json, tcp, servo, rate, robot }: Options, { port, backend }: VirtualArm, io: Io): void {
+function announce({ json, tcp, rate, robot }: Options, { port, backend }: VirtualArm, io: Io): void {
   const { path, warning } = port
   if (warning !== undefined) io.stderr.write(`warning: ${warning}\n`)
   if (json) {
     const ids = backend.scene.servos.servos.map(({ id }) => id)
-    io.stdout.write(`${JSON.stringify({ path, robot_type: robot.type, servo, ids, rate })}\n`)
+    io.stdout.write(`${JSON.stringify({ path, robot_type: robot.type, servo: backend.facts['servo'], ids, rate })}\n`)
     return
   }
   io.stdout.write(`${path}\n`)
+  const group = robotTypeNamed(robot.type).role === 'leader' ? 'teleop' : 'robot'
   const hint =
     tcp === undefined
-      ? `LeRobot finds the arm with --robot.type=${robot.type} --robot.port=${path}`
+      ? `LeRobot finds the arm with --${group}.type=${robot.type} --${group}.port=${path}`
       : `LeRobot needs a serial port: socat pty,raw,echo=0,link=/tmp/so101 ${path.replace('tcp://', 'tcp:')} makes one of it`
   io.stderr.write(`${hint}; Ctrl-C stops it\n`)
 }

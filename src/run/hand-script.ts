@@ -8,7 +8,7 @@ const TAKES_HOLD_AFTER_S = 0.5
 /** LeRobot clears all offsets, reads positions and writes the new ones, in 50 ms; the arm has to keep still until then. */
 const SWEEPS_AFTER_S = 1
 
-/** Torque on: hands off. Limp: to the middle, until an offset was written; then from stop to stop until torque comes on. */
+/** Torque on: hands off. Limp: to the pose for homing, until an offset was written; then from stop to stop until torque comes on. */
 export class HandScript {
   #timeS = 0
   #limpSinceS = 0
@@ -36,7 +36,7 @@ export class HandScript {
       this.#offsetWrittenAtS = Infinity
       this.#isSweeping = false
     } else if (!hand.isHolding) {
-      if (timeS - this.#limpSinceS >= TAKES_HOLD_AFTER_S) hand.holdMiddle()
+      if (timeS - this.#limpSinceS >= TAKES_HOLD_AFTER_S) hand.holdStill()
     } else if (!this.#isSweeping && timeS - this.#offsetWrittenAtS >= SWEEPS_AFTER_S) {
       this.#isSweeping = true
       hand.sweep()

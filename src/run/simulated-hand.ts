@@ -1,21 +1,32 @@
-/** A hand that moves a limp arm, as a person does who calibrates it: a soft spring to a pose that moves slowly. */
+/** A hand that moves a limp arm, as a person does who calibrates it: slowly to a pose, until the joint is there or a stop holds it. */
 
 import type { RobotSpec } from '../robot/arm-spec.js'
-import type { JointName } from '../robot/joints.js'
+import { JOINT_NAMES, type JointName } from '../robot/joints.js'
 import type { Simulation } from '../sim/simulation.js'
 
 /** What the hand gives way with: the shoulder, stretched out, weighs 1.5 N.m and rubs with nearly as much. */
 const LARGEST_TORQUE_NM = 6
-const STIFFNESS_NM_RAD = 20
+const STIFFNESS_NM_RAD = 40
 const DAMPING_NM_S_RAD = 1
-const SPEED_RAD_S = 1
-/** So far beyond the stops the hand pulls. 1 N.m, which the stops hardly notice. */
-const BEYOND_RAD = 0.05
+/** It pushes ever harder while a joint is not where it should be: weight and friction leave no error in the end. */
+const INTEGRAL_NM_RAD_S = 200
+const SPEED_RAD_S = 2.5
+/** It slows down towards the end, so that the arm does not run into its stops: per second, and at least. */
+const SLOWING_PER_S = 6
+const LEAST_SPEED_RAD_S = 0.05
+/** So far beyond the stops the hand wants to go, and no farther: they give by one tick. */
+const BEYOND_RAD = 0.001
+/** Where it no longer pushes harder: a third of a tick. */
+const STILL_RAD = 0.0005
+/** At a stop, or at the pose for homing. */
+const THERE_RAD = 0.001
+/** On the way, where it only has to be out of the way. */
+const NEAR_RAD = 0.1
+/** A joint that something holds is left there after so long. */
+const PATIENCE_S = 1
 
 /** Joints that are not named stand in the middle of their travel. */
 type HandPose = Readonly<Partial<Record<JointName, number | 'low' | 'high'>>>
-
-const MIDDLE: HandPose = {}
 
 /**
  * To both stops of every joint, with the others where neither table nor arm are in the way: the arm goes down in front with its forearm turned
@@ -28,26 +39,47 @@ const SWEEP: readonly HandPose[] = [
   { elbow_flex: -1.6, wrist_flex: -1.6 },
   { shoulder_lift: 'high', elbow_flex: -1.6, wrist_flex: -1.6 },
   { elbow_flex: 'low', wrist_flex: -1.6 },
-  { shoulder_lift: -1.5 },
-  { shoulder_lift: -1.5, elbow_flex: 'high' },
+  { shoulder_lift: -1.75, wrist_flex: 0.2 },
+  { shoulder_lift: -1.8, elbow_flex: 'high', wrist_flex: 0.2 },
   { shoulder_lift: -0.5 },
   { shoulder_lift: -0.5, wrist_flex: 'low' },
   { shoulder_lift: -0.5, wrist_flex: 'high' },
 ]
 
+/** For an arm without shapes, which nothing is in the way of. */
+const SWEEP_AT_ONCE: readonly HandPose[] = (['low', 'high'] as const).map(end =>
+  Object.fromEntries(JOINT_NAMES.map(joint => [joint, end])),
+)
+
+export interface SimulatedHandOptions {
+  /** The pose for homing, URDF radians; the middle of every travel where absent. */
+  readonly homingRad?: readonly number[] | undefined
+  /** The arm has no collision shapes: all joints are swept at once. Default false. */
+  readonly isShapeless?: boolean | undefined
+}
+
+interface Waypoint {
+  readonly targetRad: Float64Array
+  readonly toleranceRad: Float64Array
+}
+
 export class SimulatedHand {
-  /** Where the hand wants the joints, URDF radians; undefined while it touches nothing. */
+  /** Where the hand wants the joints now, on its way, URDF radians; undefined while it touches nothing. */
   #target: Float64Array | undefined
   readonly #previousRad: Float64Array
-  #way: readonly Float64Array[] = []
+  readonly #pushNm: Float64Array
+  #way: readonly Waypoint[] = []
   #next = 0
+  #waitedS = 0
   #roundsDone = 0
 
   constructor(
     private readonly simulation: Simulation,
     private readonly robot: RobotSpec,
+    private readonly options: SimulatedHandOptions = {},
   ) {
     this.#previousRad = Float64Array.from(simulation.positionRad)
+    this.#pushNm = new Float64Array(robot.servos.length)
   }
 
   get isHolding(): boolean {
@@ -59,14 +91,18 @@ export class SimulatedHand {
     return this.#roundsDone
   }
 
-  /** Takes the arm to the middle of its travel and keeps it there. */
-  holdMiddle(): void {
-    this.#take([MIDDLE])
+  /** Takes the arm to the pose for homing and keeps it there. */
+  holdStill(): void {
+    const { servos } = this.robot
+    const middle = servos.map(({ travelRad: [lower, upper] }) => (lower + upper) / 2)
+    const targetRad = Float64Array.from(this.options.homingRad ?? middle)
+    this.#take([{ targetRad, toleranceRad: new Float64Array(servos.length).fill(THERE_RAD) }])
   }
 
   /** Moves every joint from stop to stop, again and again. */
   sweep(): void {
-    this.#take(SWEEP)
+    const poses = this.options.isShapeless === true ? SWEEP_AT_ONCE : SWEEP
+    this.#take(poses.map(pose => waypoint(pose, this.robot)))
   }
 
   letGo(): void {
@@ -79,42 +115,76 @@ export class SimulatedHand {
     const { positionRad, servos } = this.simulation
     const target = this.#target
     if (target !== undefined) {
-      this.#moveOn(target, SPEED_RAD_S * durationS)
+      this.#moveOn(target, durationS)
       for (let k = 0; k < target.length; k++) {
         const position = positionRad[k] as number
+        const error = (target[k] as number) - position
         const velocity = (position - (this.#previousRad[k] as number)) / durationS
-        const torque = STIFFNESS_NM_RAD * ((target[k] as number) - position) - DAMPING_NM_S_RAD * velocity
-        servos.externalNm[k] = Math.min(LARGEST_TORQUE_NM, Math.max(-LARGEST_TORQUE_NM, torque))
+        // On the way the target runs ahead: only what is missing at its end is pushed for ever harder.
+        if (this.#hasArrived(k, target) && Math.abs(error) > STILL_RAD) {
+          this.#pushNm[k] = clamp((this.#pushNm[k] as number) + INTEGRAL_NM_RAD_S * error * durationS)
+        }
+        servos.externalNm[k] = clamp(
+          STIFFNESS_NM_RAD * error + (this.#pushNm[k] as number) - DAMPING_NM_S_RAD * velocity,
+        )
       }
     }
     this.#previousRad.set(positionRad)
   }
 
-  #take(poses: readonly HandPose[]): void {
-    this.#target ??= Float64Array.from(this.simulation.positionRad)
-    this.#way = poses.map(pose => anglesOf(pose, this.robot))
+  #take(way: readonly Waypoint[]): void {
+    if (this.#target === undefined) {
+      this.#target = Float64Array.from(this.simulation.positionRad)
+      this.#pushNm.fill(0)
+    }
+    this.#way = way
     this.#next = 0
+    this.#waitedS = 0
     this.#roundsDone = 0
   }
 
-  #moveOn(target: Float64Array, stepRad: number): void {
-    const wanted = this.#way[this.#next] as Float64Array
-    let isThere = true
+  #hasArrived(k: number, target: Float64Array): boolean {
+    return target[k] === (this.#way[this.#next] as Waypoint).targetRad[k]
+  }
+
+  #moveOn(target: Float64Array, durationS: number): void {
+    const waypoint = this.#way[this.#next] as Waypoint
+    const wanted = waypoint.targetRad
+    let isOnItsWay = false
     for (let k = 0; k < target.length; k++) {
       const gap = (wanted[k] as number) - (target[k] as number)
-      if (Math.abs(gap) > stepRad) isThere = false
-      target[k] = (target[k] as number) + Math.min(stepRad, Math.max(-stepRad, gap))
+      const step = durationS * Math.min(SPEED_RAD_S, Math.max(LEAST_SPEED_RAD_S, SLOWING_PER_S * Math.abs(gap)))
+      if (Math.abs(gap) > step) isOnItsWay = true
+      target[k] = Math.abs(gap) > step ? (target[k] as number) + Math.sign(gap) * step : (wanted[k] as number)
     }
-    if (!isThere) return
+    if (isOnItsWay) return
+    this.#waitedS += durationS
+    if (!this.#isAt(waypoint) && this.#waitedS < PATIENCE_S) return
+    if (this.#way.length === 1) return
+    this.#waitedS = 0
     this.#next = (this.#next + 1) % this.#way.length
     if (this.#next === 0) this.#roundsDone += 1
   }
+
+  #isAt({ targetRad, toleranceRad }: Waypoint): boolean {
+    const { positionRad } = this.simulation
+    return targetRad.every((angle, k) => Math.abs(angle - (positionRad[k] as number)) <= (toleranceRad[k] as number))
+  }
 }
 
-function anglesOf(pose: HandPose, { servos }: RobotSpec): Float64Array {
-  return Float64Array.from(servos, ({ joint, travelRad: [lower, upper] }) => {
+function waypoint(pose: HandPose, { servos }: RobotSpec): Waypoint {
+  const ends = servos.map(({ joint, travelRad: [lower, upper] }) => {
     const wanted = pose[joint as JointName] ?? (lower + upper) / 2
-    if (wanted === 'low') return lower - BEYOND_RAD
-    return wanted === 'high' ? upper + BEYOND_RAD : wanted
+    if (wanted === 'low') return [lower - BEYOND_RAD, THERE_RAD] as const
+    if (wanted === 'high') return [upper + BEYOND_RAD, THERE_RAD] as const
+    return [Math.min(upper, Math.max(lower, wanted)), NEAR_RAD] as const
   })
+  return {
+    targetRad: Float64Array.from(ends, ([targetRad]) => targetRad),
+    toleranceRad: Float64Array.from(ends, ([, toleranceRad]) => toleranceRad),
+  }
+}
+
+function clamp(torqueNm: number): number {
+  return Math.min(LARGEST_TORQUE_NM, Math.max(-LARGEST_TORQUE_NM, torqueNm))
 }

@@ -3,15 +3,18 @@
 import type { BytePort, BytePortEvents } from '../hardware/byte-port.js'
 import type { PublishedPort } from '../hardware/published-port.js'
 import { ClosedError, UsageError } from '../robot/errors.js'
-import { openVirtualArm, type VirtualArm } from './virtual-arm.js'
+import { openVirtualArm, type VirtualArm, type VirtualArmOptions } from './virtual-arm.js'
 
 /** What stands for it where a port is named. */
 export const SIMULATED_PORT = 'sim'
 
-/** Limp, folded at rest, as LeRobot left it. It is gone when the port is closed. */
-export async function openSimulatedPort(baudRate: number): Promise<BytePort> {
+/** Limp, folded at rest, as LeRobot left it, unless `options` say otherwise. It is gone when the port is closed. */
+export async function openSimulatedPort(
+  baudRate: number,
+  options: Omit<VirtualArmOptions, 'openPort'> = {},
+): Promise<BytePort> {
   const cable = new Cable()
-  const arm = await openVirtualArm({ openPort: () => Promise.resolve(cable) })
+  const arm = await openVirtualArm({ ...options, openPort: () => Promise.resolve(cable) })
   const port = new SimulatedPort(cable, arm)
   await port.setBaudRate(baudRate)
   return port

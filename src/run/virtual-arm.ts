@@ -8,23 +8,27 @@ import type { ReplyFaultRates } from '../hardware/wire-faults.js'
 import type { OutagePlan } from '../hardware/wire-outages.js'
 import { MEASURED_TIMING } from '../hardware/wire-timing.js'
 import { liftCube } from '../env/tasks/lift-cube.js'
-import { SO101_FOLLOWER } from '../robot/arm-spec.js'
+import type { BoxSpec } from '../env/scene.js'
+import type { RobotSpec } from '../robot/arm-spec.js'
+import { SO101_FOLLOWER } from '../robot/arms/so101.js'
 import { UsageError } from '../robot/errors.js'
+import { HOMING_TICK, type ServoMounting } from '../robot/mounting.js'
+import { radFromTicks } from '../robot/units.js'
+import type { RobotDescription } from '../robot/urdf.js'
 import { loadUrdf } from '../robot/urdf-node.js'
 import { createSimBackend } from '../sim/sim-backend.js'
 import type { SimBackend } from '../sim/sim-backend.js'
 import type { RegisterValues } from '../sim/servo/servo-memory.js'
 import { convexPieces } from './convex-pieces.js'
 import { EepromFile } from './eeprom-file.js'
-import { SO101_URDF } from './make.js'
+import { urdfOf } from './urdf-files.js'
 import { PublishedChain } from './published-chain.js'
 import { SimulatedHand } from './simulated-hand.js'
+import { supplyOf } from './supply-outage.js'
 
-const ROBOT = SO101_FOLLOWER
-/** Folded, as an arm lies that was put down: it stays so without torque. URDF radians. */
-const REST_RAD = [0, -1.79, 1.65, 0.62, 0, -0.14]
 /** Where the cube lies: easy to grasp, from the base's origin. */
 const IN_FRONT_M = 0.24
+const APART_M = 0.08
 /** Until it lies still. */
 const SETTLE_S = 2
 const SAVE_PERIOD_MS = 1000
@@ -34,6 +38,20 @@ const RATE_HZ = 50
 export interface VirtualArmOptions {
   /** Called when the arm lies ready. */
   readonly openPort: () => Promise<PublishedPort>
+  /** Which arm: `SO101_FOLLOWER` where absent. */
+  readonly robot?: RobotSpec | undefined
+  /**
+   * How its servos sit in their joints; encoders that read 2047.5 at URDF zero where absent. A hand homes it in the pose that reads 2047, so that a
+   * calibration finds these offsets again.
+   */
+  readonly mounting?: readonly ServoMounting[] | undefined
+  /**
+   * Without collision shapes: its boxes are fatter than the parts, and end the elbow's travel some ticks before its stop. For calibration, which
+   * wants the stops. Default false.
+   */
+  readonly isShapeless?: boolean | undefined
+  /** What lies on the table: the cube of lift-cube where absent. */
+  readonly objects?: readonly BoxSpec[] | undefined
   /** A preset's name: `sts3215-12v` where absent. */
   readonly servo?: string | undefined
   /** Simulated seconds in one second of the wall. Default 1. */
@@ -76,32 +94,25 @@ export interface VirtualArm {
 
 /** `UsageError` for an unknown servo, or an EEPROM file that is none; whatever `openPort` throws. */
 export async function openVirtualArm(options: VirtualArmOptions): Promise<VirtualArm> {
-  const { hasHand = false, nowMs = () => performance.now() } = options
+  const { robot = SO101_FOLLOWER, hasHand = false, isShapeless, nowMs = () => performance.now() } = options
   const file =
     options.eepromPath === undefined
       ? undefined
       : new EepromFile(
           options.eepromPath,
-          ROBOT.servos.map(({ joint }) => joint),
+          robot.servos.map(({ joint }) => joint),
         )
-  const eeprom = eepromFor(options, file)
-  const backend = await openSettled(options.servo)
+  const eeprom = eepromFor(options, robot, file)
+  const backend = await openSettled(options, robot)
   let port: PublishedPort | undefined
   try {
     const { scene } = backend
     const bank = scene.servos
     eeprom?.forEach((values, k) => bank.servos[k]?.memory.store(values))
-    const powerLost = () => {
-      bank.supplyV = 0
-    }
-    const powerCycle = () => {
-      bank.supplyV = undefined
-      bank.servos.forEach((servo, k) => {
-        servo.powerUp(scene.positionRad[k] as number)
-      })
-    }
-    powerCycle()
-    const hand = hasHand ? new SimulatedHand(scene, ROBOT) : undefined
+    const supply = supplyOf(scene)
+    supply.powerCycle()
+    const homingRad = options.mounting?.map(homingPoseRad)
+    const hand = hasHand ? new SimulatedHand(scene, robot, { homingRad, isShapeless }) : undefined
     const chain = new PublishedChain(backend, hand, nowMs)
     const save = () => file?.save(bank.servos.map(({ memory }) => memory.stored))
     save()
@@ -118,7 +129,7 @@ export async function openVirtualArm(options: VirtualArmOptions): Promise<Virtua
       clock: new RealTimeClock(chain, { rate: options.rate, nowMs }),
       timing: MEASURED_TIMING,
       faults: options.faults,
-      outages: { ...outages, ...(brownOut ? { brownOut: { ...brownOut, powerLost, powerCycle } } : {}) },
+      outages: { ...outages, ...(brownOut ? { brownOut: { ...brownOut, ...supply } } : {}) },
     })
     const publication = publish(port, wire)
     const saving = savingOf(save)
@@ -154,6 +165,7 @@ export async function openVirtualArm(options: VirtualArmOptions): Promise<Virtua
 /** Undefined: as LeRobot leaves them. */
 function eepromFor(
   { isFactory = false }: VirtualArmOptions,
+  robot: RobotSpec,
   file: EepromFile | undefined,
 ): readonly RegisterValues[] | undefined {
   const kept = file?.load()
@@ -161,30 +173,44 @@ function eepromFor(
   if (file !== undefined && kept !== undefined) {
     throw new UsageError(`${file.path} holds servos that are set up already: remove it, or leave out --factory`)
   }
-  return ROBOT.servos.map(({ id }) => ({ ID: id }))
+  return robot.servos.map(({ id }) => ({ ID: id }))
 }
 
-/** The arm limp at rest, with the table and the cube. */
-async function openSettled(servo: string | undefined): Promise<SimBackend> {
+/** Where the joint was held when tick 2047 was given to it. */
+function homingPoseRad({ zeroTick, calibration }: ServoMounting): number {
+  return radFromTicks(HOMING_TICK + calibration.homingOffset - zeroTick)
+}
+
+/** The arm limp at rest, with the table and the objects in front of it, one behind the other. */
+async function openSettled(
+  { servo, mounting, isShapeless = false, objects = liftCube.objects }: VirtualArmOptions,
+  robot: RobotSpec,
+): Promise<SimBackend> {
+  const description = loadUrdf(urdfOf(robot))
   const backend = await createSimBackend({
-    description: loadUrdf(SO101_URDF),
-    robot: ROBOT,
-    objects: liftCube.objects,
+    description: isShapeless ? withoutShapes(description) : description,
+    robot,
+    objects,
     rateHz: RATE_HZ,
     loadMesh: convexPieces,
+    ...(mounting === undefined ? {} : { mounting }),
     ...(servo === undefined ? {} : { servo }),
   })
   backend.scene.reset({
-    positionRad: REST_RAD,
+    positionRad: robot.restRad,
     objects: new Map(
-      liftCube.objects.map(({ name, sizeM }) => [
+      objects.map(({ name, sizeM }, i) => [
         name,
-        { positionM: [IN_FRONT_M, 0, sizeM[2] / 2], quaternion: [0, 0, 0, 1] },
+        { positionM: [IN_FRONT_M + i * APART_M, 0, sizeM[2] / 2], quaternion: [0, 0, 0, 1] },
       ]),
     ),
   })
   await backend.clock.advance(SETTLE_S)
   return backend
+}
+
+function withoutShapes(description: RobotDescription): RobotDescription {
+  return { ...description, links: description.links.map(link => ({ ...link, collisions: [] })) }
 }
 
 /** Saves now and then; `failed` resolves with what kept it from that. */

@@ -34,7 +34,7 @@ function run(hand: SimulatedHand, mostS: number, each: () => boolean = () => fal
 describe('SimulatedHand', () => {
   it('lifts a folded limp arm to the middle of its travel, within 0.06 rad, and keeps it there', () => {
     const hand = handOn(scene)
-    hand.holdMiddle()
+    hand.holdStill()
     run(hand, 4)
     SO101_FOLLOWER.servos.forEach(({ travelRad: [lower, upper] }, k) => {
       expect(Math.abs((scene.positionRad[k] as number) - (lower + upper) / 2)).toBeLessThan(0.06)
@@ -48,7 +48,7 @@ describe('SimulatedHand', () => {
 
   it('moves every joint to both of its stops, within 0.05 rad, in less than 30 s', () => {
     const hand = handOn(scene)
-    hand.holdMiddle()
+    hand.holdStill()
     run(hand, 4)
     hand.sweep()
     const lowest = Float64Array.from(scene.positionRad)
@@ -67,9 +67,20 @@ describe('SimulatedHand', () => {
     })
   })
 
+  it('holds the pose that it was given to within half a tick, 0.0008 rad', () => {
+    const homingRad = [0.2, -0.3, 0.4, -0.1, 0.05, -0.15]
+    scene.reset({ positionRad: REST_RAD, objects: new Map() })
+    const hand = new SimulatedHand(scene, SO101_FOLLOWER, { homingRad })
+    hand.holdStill()
+    run(hand, 5)
+    homingRad.forEach((angle, k) => {
+      expect(Math.abs((scene.positionRad[k] as number) - angle)).toBeLessThan(0.0008)
+    })
+  })
+
   it('pushes nothing once it has let go', () => {
     const hand = handOn(scene)
-    hand.holdMiddle()
+    hand.holdStill()
     run(hand, 0.5)
     expect(scene.servos.externalNm.some(torque => torque !== 0)).toBe(true)
     hand.letGo()

@@ -8,11 +8,14 @@ One line per check; the last line counts them.
 
 import builtins
 import contextlib
+import dataclasses
 import functools
 import io
+import json
 import math
 import os
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -34,11 +37,13 @@ from twin import Twin  # noqa: E402
 IDS = [1, 2, 3, 4, 5, 6]
 SO101 = sys.argv[1:]
 
-# The hand goes through all joints in 28 s, and begins a second after homing.
+# The hand goes through all joints in 24 s, and begins a second after homing.
 RECORDING_S = 32
 # A still arm: no reading has changed by more than this in so long.
 STILL_TICKS = 1
 STILL_S = 1.5
+# `so101 calibrate` ends by itself 5 s after nothing new came.
+CALIBRATE_TIMEOUT_S = 150
 # The narrowest range is the gripper's, 1493 ticks; the widest recorded one the pan's, 2662.
 NARROWEST_TICKS, WIDEST_TICKS = 1400, 2750
 
@@ -68,8 +73,8 @@ def expect(condition: bool, what: str) -> None:
         raise Failed(what)
 
 
-def follower(port: str, folder: Path) -> SO101Follower:
-    robot = SO101Follower(SO101FollowerConfig(port=port, id="twin", calibration_dir=folder, use_degrees=True))
+def follower(port: str, folder: Path, arm_id: str = "twin") -> SO101Follower:
+    robot = SO101Follower(SO101FollowerConfig(port=port, id=arm_id, calibration_dir=folder, use_degrees=True))
     # What LeRobot's followers do since 0.6; a caller's own number wins.
     robot.bus.sync_read = functools.partial(robot.bus.sync_read, num_retry=READ_RETRIES)
     return robot
@@ -296,6 +301,46 @@ def check_kept(port: str, folder: Path) -> str:
 # --- how they run ---------------------------------------------------------------------------------------------------------------
 
 
+def so101_calibrate(port: str, folder: Path, arm_id: str, *flags: str) -> subprocess.CompletedProcess:
+    arm = [f"--robot.port={port}", f"--robot.id={arm_id}", f"--robot.calibration_dir={folder}"]
+    command = [*SO101, "calibrate", "--robot.type=so101_follower", *arm, *flags]
+    return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=CALIBRATE_TIMEOUT_S)
+
+
+def check_we_read_theirs(port: str, folder: Path) -> str:
+    run = so101_calibrate(port, folder, "twin", "--check=true", "--json")
+    expect(run.returncode == 0, f"so101 calibrate --check ended with {run.returncode}: {run.stderr.strip()}")
+    compared = json.loads(run.stdout)
+    expect(compared["equal"], f"so101 takes LeRobot's file for another than the motors': {compared}")
+    theirs = json.loads((folder / "twin.json").read_text())
+    ours = {joint["joint"]: joint["file"] for joint in compared["joints"]}
+    for name, entry in theirs.items():
+        read = {key: entry[key] for key in ("homing_offset", "range_min", "range_max")}
+        expect(ours.get(name) == read, f"{name} of LeRobot's file is {read}, so101 read {ours.get(name)}")
+    before = (folder / "twin.json").read_bytes()
+    imported = so101_calibrate(port, folder, "twin", "--import=true", "--accept=true")
+    expect(imported.returncode == 0, f"so101 calibrate --import ended with {imported.returncode}: {imported.stderr.strip()}")
+    expect((folder / "twin.json").read_bytes() == before, "so101 writes other bytes than LeRobot for the same calibration")
+    return "LeRobot's file is equal to the motors, and so101 writes the same bytes for it"
+
+
+def check_they_read_ours(port: str, folder: Path) -> str:
+    run = so101_calibrate(port, folder, "ours", "--yes=true")
+    expect(run.returncode == 0, f"so101 calibrate ended with {run.returncode}: {run.stderr.strip()}")
+    robot = follower(port, folder, "ours")
+    ours = json.loads((folder / "ours.json").read_text())
+    read = {name: dataclasses.asdict(calibration) for name, calibration in robot.calibration.items()}
+    expect(read == ours, f"LeRobot read {read} from our file, which holds {ours}")
+    connect(robot.bus)
+    try:
+        expect(robot.is_calibrated, "LeRobot does not take the arm for calibrated with our file")
+        expect(robot.bus.read_calibration() == robot.calibration, "LeRobot reads another calibration from the motors")
+    finally:
+        robot.bus.disconnect(disable_torque=False)
+    roll = ours["wrist_roll"]
+    return f"six equal calibrations, and is_calibrated; wrist_roll {roll['range_min']} to {roll['range_max']}"
+
+
 class Report:
     def __init__(self):
         self.passed, self.failed, self.repeated = 0, 0, 0
@@ -361,10 +406,13 @@ def main() -> int:
             report.run("control loop", check_loop, robot)
             report.run("Feetech SDK loop", check_sdk_loop, robot)
             report.run("disconnect", check_disconnect, robot)
+            report.run("we read LeRobot's calibration", check_we_read_theirs, twin.port, folder)
             report.run("stop the arm", check_stop, twin)
             report.bus = None
         with Twin(SO101, eeprom) as twin:
             report.run("calibration survives power-off", check_kept, twin.port, folder)
+        with Twin(SO101, "--factory", "--hand") as twin:
+            report.run("LeRobot reads our calibration", check_they_read_ours, twin.port, folder)
     if report.repeated:
         print(f"{report.repeated} attempts lost a reply and were repeated")
     print(f"check:lerobot: {report.passed} passed, {report.failed} failed, 0 skipped")
