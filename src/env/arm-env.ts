@@ -7,7 +7,9 @@ import { Random } from '../robot/random.js'
 import { degFromRad } from '../robot/units.js'
 import { distance } from '../robot/vector.js'
 import type { Arm } from './arm.js'
+import { SafeArm, type ArmSafety } from './safe-arm.js'
 import type { Backend } from './backend.js'
+import { Pacer, type PacingReport } from './pacer.js'
 import type { Env, EnvSpec, Info, Observation, ResetOptions, Step } from './env.js'
 import { Box, Dict } from './spaces.js'
 import type { Episode, Score, Task, TaskState } from './task.js'
@@ -32,14 +34,16 @@ export interface ArmEnvOptions {
   readonly limitsRad: readonly (readonly [lower: number, upper: number])[]
   /** Control steps per second, 1 to 200. */
   readonly rateHz: number
+  /** Absent: targets go to the servos as they are. */
+  readonly safety?: ArmSafety | undefined
+  /** Told what no error can be thrown for. */
+  readonly warn?: ((message: string) => void) | undefined
 }
 
 interface Running {
   readonly episode: Episode
   steps: number
   tipM: Vector3
-  /** When the last observation was there, on the backend's clock. */
-  observedS: number
   hash: bigint
 }
 
@@ -62,6 +66,9 @@ export class ArmEnv implements Env {
   readonly kinematics: Kinematics
   readonly limitsRad: ArmEnvOptions['limitsRad']
   readonly #backend: Backend
+  readonly #safe: SafeArm
+  readonly #pacer: Pacer
+  readonly #warn: (message: string) => void
   #random = new Random(0)
   #running: Running | undefined
   #isClosed = false
@@ -69,9 +76,9 @@ export class ArmEnv implements Env {
   /** `CapabilityError` where the task needs a scene and the backend has none. */
   constructor(options: ArmEnvOptions) {
     const { spec, task, backend, arm, kinematics, limitsRad, rateHz } = options
-    if (task.needsScene && !backend.scene) {
+    if (task.needsScene && !backend.scene && !backend.operator) {
       throw new CapabilityError(
-        `task '${task.id}' looks at its objects, and this backend has no scene: run it in simulation`,
+        `task '${task.id}' looks at its objects, and this backend has neither scene nor operator: run it in simulation, or name an operator`,
       )
     }
     this.spec = spec
@@ -81,6 +88,9 @@ export class ArmEnv implements Env {
     this.limitsRad = limitsRad
     this.rateHz = rateHz
     this.#backend = backend
+    this.#safe = new SafeArm({ ...options.safety, arm, clock: backend.clock, rateHz })
+    this.#pacer = new Pacer(backend.clock, 1 / rateHz)
+    this.#warn = options.warn ?? (() => undefined)
     const { servos } = arm.spec
     const labels = servos.map(servo => servo.key)
     const units = servos.map(servo => UNIT_LABELS[servo.unit])
@@ -97,7 +107,7 @@ export class ArmEnv implements Env {
         labels,
         units,
       }),
-      ...(task.environmentState.length > 0 && {
+      ...(this.#hasEnvironmentState && {
         'observation.environment_state': new Box({
           low: task.environmentState.map(({ low }) => low),
           high: task.environmentState.map(({ high }) => high),
@@ -116,22 +126,27 @@ export class ArmEnv implements Env {
       throw new UsageError(`environment ${this.spec.id} has no reset option '${unknown}': leave it out`)
     if (seed !== undefined) this.#random = new Random(seed)
     const { task, arm, kinematics, limitsRad } = this
-    const { scene } = this.#backend
-    const episode = task.begin(this.#random.fork('episode'), { kinematics, limitsRad })
-    scene?.reset({ positionRad: episode.startRad, objects: episode.objects })
-    await arm.hold()
-    const measured = await arm.observe()
+    const safe = this.#safe
+    const { scene, operator } = this.#backend
+    this.#running = undefined
+    const episode = task.begin(this.#random.fork('episode'), { robot: arm.spec, kinematics, limitsRad })
+    await scene?.reset({ positionRad: episode.startRad, objects: episode.objects })
+    await safe.engage()
+    if (!scene) {
+      await safe.glideTo(episode.startRad)
+      if (task.needsScene) await operator?.prepare(task.instruction)
+    }
+    const measured = await safe.observe()
     const running: Running = {
       episode,
       steps: 0,
       tipM: this.#tip(measured).positionM,
-      observedS: this.#backend.clock.timeS,
       hash: 0n,
     }
     this.#running = running
-    running.hash = scene?.stateHash(running.hash) ?? 0n
+    running.hash = scene?.stateHash?.(running.hash) ?? 0n
     const state = this.#taskState(measured, running)
-    return [this.#observation(measured, running, state), this.#info(running, episode.score(state))]
+    return [this.#observation(measured, running, state), this.#info(running, this.#score(running, state))]
   }
 
   async step(action: Float32Array): Promise<Step> {
@@ -141,18 +156,19 @@ export class ArmEnv implements Env {
     const reason = this.actionSpace.explain(action)
     if (reason !== undefined) throw new ActionError(`action refused: ${reason}`)
 
-    const { task, arm } = this
+    const { task } = this
     const backend = this.#backend
-    const sent = await arm.send(action)
-    // The period runs from observation to observation: what the bus took is part of it.
-    await backend.clock.advance(Math.max(0, 1 / this.rateHz - (backend.clock.timeS - running.observedS)))
-    const measured = await arm.observe()
-    running.observedS = backend.clock.timeS
+    // The arm waits for its first target as long as the policy thinks.
+    if (running.steps === 0) this.#pacer.start()
+    const { sent, limited, hit } = await this.#moved(() => this.#safe.send(action))
+    await this.#pacer.wait()
+    const measured = await this.#moved(() => this.#safe.observe())
+    await backend.scene?.refresh?.()
     running.steps += 1
     const state = this.#taskState(measured, running)
     running.tipM = state.tip.positionM
-    running.hash = backend.scene?.stateHash(running.hash) ?? 0n
-    const score = running.episode.score(state)
+    running.hash = backend.scene?.stateHash?.(running.hash) ?? 0n
+    const score = this.#score(running, state)
     const reward = Object.entries(score.terms).reduce(
       (sum, [term, value]) => sum + (task.rewardWeights[term] ?? 0) * value,
       0,
@@ -160,23 +176,70 @@ export class ArmEnv implements Env {
     return {
       observation: this.#observation(measured, running, state),
       reward,
-      terminated: score.success,
+      terminated: score.success || this.#backend.operator?.verdict === 'failure',
       truncated: false,
-      info: { ...this.#info(running, score), sent },
+      info: {
+        ...this.#info(running, score),
+        sent,
+        ...(Object.keys(limited).length > 0 && { limited }),
+        ...(hit && { fence: hit.what }),
+      },
     }
+  }
+
+  /** Stops the arm as it was configured: by default it glides to its rest pose and lets go. For stop keys and signals; the next `reset` begins anew. */
+  async stop(reason: string): Promise<void> {
+    this.#running = undefined
+    await this.#safe.stop(reason)
+  }
+
+  /** How well the steps kept to the control rate, since the environment was made. */
+  get pacing(): PacingReport {
+    return this.#pacer.report
   }
 
   async close(): Promise<void> {
     if (this.#isClosed) return
     this.#isClosed = true
-    await this.#backend.close()
+    try {
+      await this.#safe.stop('its environment was closed')
+    } catch (error) {
+      // Whatever ended the episode is the error to throw.
+      const reason = error instanceof Error ? error.message : String(error)
+      this.#warn(`the arm was not brought to rest, and may hold where it is: ${reason}`)
+    } finally {
+      await this.#backend.close()
+    }
+  }
+
+  /** After an error on the way to the arm nobody knows where the episode stands. */
+  async #moved<T>(motion: () => Promise<T>): Promise<T> {
+    try {
+      return await motion()
+    } catch (error) {
+      if (!(error instanceof ActionError)) this.#running = undefined
+      throw error
+    }
+  }
+
+  /** By the task's own measure; where it cannot see its objects, by the operator's word. */
+  #score({ episode }: Running, state: TaskState): Score {
+    if (this.#seesItsObjects) return episode.score(state)
+    return { terms: {}, success: this.#backend.operator?.verdict === 'success' }
+  }
+
+  get #seesItsObjects(): boolean {
+    return !this.task.needsScene || this.#backend.scene !== undefined
+  }
+
+  get #hasEnvironmentState(): boolean {
+    return this.task.environmentState.length > 0 && this.#seesItsObjects
   }
 
   #observation(measured: Float32Array, { episode }: Running, state: TaskState): Observation {
-    const { environmentState } = this.task
     return {
       'observation.state': measured,
-      ...(environmentState.length > 0 && { 'observation.environment_state': episode.environmentState(state) }),
+      ...(this.#hasEnvironmentState && { 'observation.environment_state': episode.environmentState(state) }),
     }
   }
 
@@ -191,7 +254,8 @@ export class ArmEnv implements Env {
       rewardTerms: terms,
       units: this.actionSpace.units,
       backend: backend.facts,
-      ...(backend.scene ? { stateHash: hash.toString(16).padStart(16, '0') } : {}),
+      ...(this.#safe.warnings.length > 0 && { warnings: this.#safe.warnings }),
+      ...(backend.scene?.stateHash ? { stateHash: hash.toString(16).padStart(16, '0') } : {}),
     }
   }
 

@@ -2,8 +2,8 @@
 
 import type { RobotSpec } from '../robot/arm-spec.js'
 import type { JointCalibration } from '../robot/calibration.js'
-import { toTicks, toUser, userToRad } from '../robot/calibration.js'
-import { CapabilityError } from '../robot/errors.js'
+import { radToUser, toTicks, toUser, userToRad } from '../robot/calibration.js'
+import { CapabilityError, TwinError } from '../robot/errors.js'
 import type { RegisterName, WritableRegister } from '../robot/registers.js'
 import type { ServoBus } from './backend.js'
 
@@ -12,6 +12,15 @@ interface BusPart {
   readonly ids: readonly number[]
   /** Places of these servos in the spec's order. */
   readonly places: readonly number[]
+}
+
+const RELAX_ATTEMPTS = 3
+
+/** Torque was switched off, and is still on. */
+export class StillHoldingError extends TwinError {
+  constructor(readonly joints: readonly string[]) {
+    super('STILL_HOLDING', `${joints.join(', ')} did not let go: hold the arm, and switch its supply off`)
+  }
 }
 
 /** Values in LeRobot's units, in the spec's order: degrees for the arm's joints, 0..100 for the gripper. */
@@ -37,14 +46,14 @@ export class Arm {
 
   /** Holds the arm where it is. The goal equals the read position before torque comes on, so that nothing jumps. */
   async hold(): Promise<void> {
-    const ticks = await this.#read('Present_Position')
+    const ticks = await this.read('Present_Position')
     await this.#write('Goal_Position', ticks)
     await this.#write('Torque_Enable', new Int32Array(this.spec.servos.length).fill(1))
   }
 
   /** Measured positions. */
   async observe(): Promise<Float32Array> {
-    return toUser(this.spec, this.calibration, await this.#read('Present_Position'))
+    return toUser(this.spec, this.calibration, await this.read('Present_Position'))
   }
 
   /** Writes absolute targets; returns what was really sent, after rounding to ticks. `ActionError` for what cannot be sent. */
@@ -54,12 +63,48 @@ export class Arm {
     return toUser(this.spec, this.calibration, ticks)
   }
 
+  /** As `send`, in URDF radians. */
+  sendRad(targetRad: ArrayLike<number>): Promise<Float32Array> {
+    return this.send(radToUser(this.spec, this.calibration, targetRad))
+  }
+
+  /** Where the servos are told to be, in the user's units. */
+  async goal(): Promise<Float32Array> {
+    return toUser(this.spec, this.calibration, await this.read('Goal_Position'))
+  }
+
+  /** Whether every servo has torque on. */
+  async isHolding(): Promise<boolean> {
+    return (await this.limpJoints()).length === 0
+  }
+
+  /** Joints without torque. */
+  async limpJoints(): Promise<readonly string[]> {
+    const torque = await this.read('Torque_Enable')
+    return this.spec.servos.filter((_, k) => torque[k] !== 1).map(({ joint }) => joint)
+  }
+
+  /** Lets go of the arm: it falls, unless it lies. `StillHoldingError` where servos keep their torque on. */
+  async relax(): Promise<void> {
+    const off = new Int32Array(this.spec.servos.length)
+    let holding: readonly string[] = []
+    // Nobody answers a sync write: what was lost on its way shows only when it is read.
+    for (let attempt = 0; attempt < RELAX_ATTEMPTS; attempt++) {
+      await this.#write('Torque_Enable', off)
+      const limp = await this.limpJoints()
+      holding = this.spec.servos.map(({ joint }) => joint).filter(joint => !limp.includes(joint))
+      if (holding.length === 0) return
+    }
+    throw new StillHoldingError(holding)
+  }
+
   /** URDF radians of positions in user units. */
   toRad(user: ArrayLike<number>): Float64Array {
     return userToRad(this.spec, this.calibration, user)
   }
 
-  async #read(register: RegisterName): Promise<Int32Array> {
+  /** A register of every servo, raw, in the spec's order. */
+  async read(register: RegisterName): Promise<Int32Array> {
     const all = new Int32Array(this.spec.servos.length)
     for (const { bus, ids, places } of this.#parts) {
       const values = await bus.syncRead(register, ids)

@@ -17,6 +17,8 @@ export interface Clock {
   readonly timeS: number
   /** Resolves when `durationS` have gone by on this clock. */
   advance(durationS: number): Promise<void>
+  /** Calls `run` once, later, unless the function it returns is called before. Absent where time only passes within `advance`. */
+  after?(delayS: number, run: () => void): () => void
 }
 
 /** One picture: RGB, row-major, height x width x 3, 0..255. */
@@ -35,13 +37,23 @@ export interface Camera {
   capture(): Promise<Frame>
 }
 
+/** The person beside an arm, or whoever stands in: an arm on a table cannot lay out its objects. */
+export interface Operator {
+  /** Asks for the task's objects to be laid out. Resolves when they are; rejects when the person has had enough. */
+  prepare(instruction: string): Promise<void>
+  /** Of the episode that runs, since the last `prepare`; undefined until somebody has said so. */
+  readonly verdict: 'success' | 'failure' | undefined
+}
+
 export interface Backend {
   /** By name: one for an arm, two for two arms, more for a base or a head. */
   readonly buses: ReadonlyMap<string, ServoBus>
   readonly cameras: ReadonlyMap<string, Camera>
   readonly clock: Clock
-  /** Object poses, reset and snapshots; only a simulation has them. Tasks that need them say so. */
+  /** Object poses and reset; only a simulation has them. Tasks that need them say so. */
   readonly scene?: Scene
+  /** Where there is no scene: who lays objects out, and says what succeeded. */
+  readonly operator?: Operator
   /** What a reader of `info` wants to know about it: physics substep, engine, recipe. */
   readonly facts: Readonly<Record<string, number | string | boolean>>
   /** Safe to call twice. Leaves the arm holding or limp, as configured; never moving. */

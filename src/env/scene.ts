@@ -26,17 +26,16 @@ export interface JawContact {
 
 export interface Scene {
   /**
-   * Puts the arm at rest in a pose and the objects in theirs, with all velocities zero, torque on and goals equal to the pose.
+   * Puts the arm at rest in a pose and the objects in theirs, with all velocities zero; servos are as after power-up, limp.
    * `positionRad`: URDF angles in the arm's joint order. Every object of the scene must be named, and no other.
    */
-  reset(state: { positionRad: readonly number[]; objects: ReadonlyMap<string, Pose> }): void
+  reset(state: { positionRad: readonly number[]; objects: ReadonlyMap<string, Pose> }): void | Promise<void>
+  /** Brings what this scene shows to the present; absent where it always is. */
+  refresh?(): Promise<void>
   /** Throws `UsageError` for an unknown name. */
   objectPose(name: string): Pose
   /** The object's contacts with the fixed and the moving jaw. */
   jawContacts(name: string): { readonly fixed: JawContact; readonly moving: JawContact }
-  /** Everything that decides the future, ours and the engine's. */
-  snapshot(): Uint8Array
-  restore(snapshot: Uint8Array): void
-  /** 64-bit hash of all body poses, velocities and servo states, chained onto `previous`. */
-  stateHash(previous: bigint): bigint
+  /** 64-bit hash of all body poses, velocities and servo states, chained onto `previous`. Absent where runs do not repeat: in real time. */
+  stateHash?(previous: bigint): bigint
 }

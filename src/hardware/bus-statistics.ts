@@ -1,6 +1,6 @@
 /** What a bus has been through: round trips, how long they took, and which servo failed how. */
 
-import { LatencyHistogram } from './latency-histogram.js'
+import { LatencyHistogram } from '../robot/latency-histogram.js'
 
 /** Of one servo, since the bus was made. */
 export interface ServoErrors {

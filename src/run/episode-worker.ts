@@ -5,7 +5,8 @@ import { TwinError } from '../robot/errors.js'
 import type { EpisodeJob } from './evaluate.js'
 import type { WorkerReply } from './episode-workers.js'
 import { runEpisode } from './run-episode.js'
-import { envId, make, makePolicy } from './make.js'
+import { envId } from './tasks.js'
+import { make, makePolicy } from './make.js'
 
 const port = parentPort
 if (!port) throw new TypeError('episode-worker.js runs as a worker thread only')

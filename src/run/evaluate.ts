@@ -1,12 +1,17 @@
 /** Success rates: many seeded episodes, on one thread or several, with the same result for any number of them. */
 
+import { ArmEnv } from '../env/arm-env.js'
+import type { Env } from '../env/env.js'
+import type { PacingReport } from '../env/pacer.js'
 import { wilson } from '../env/statistics.js'
+import { Wrapper } from '../env/wrappers/wrapper.js'
 import { UsageError } from '../robot/errors.js'
 import { chainHashes } from './chain-hashes.js'
 import { EpisodeWorkers } from './episode-workers.js'
 import type { EpisodeResult } from './run-episode.js'
 import { runEpisode } from './run-episode.js'
-import { envId, make, makePolicy } from './make.js'
+import { envId } from './tasks.js'
+import { make, makePolicy } from './make.js'
 import type { ArmEnvMakeOptions } from './make.js'
 
 export interface EvaluateOptions {
@@ -22,6 +27,7 @@ export interface EvaluateOptions {
   readonly env?: ArmEnvMakeOptions
   /** Called as episodes end, in no particular order. */
   readonly onEpisode?: (result: EpisodeResult) => void
+  /** Aborted: the arm is stopped at once, and its reason is what `evaluate` rejects with. */
   readonly signal?: AbortSignal
 }
 
@@ -45,6 +51,8 @@ export interface Evaluation {
   readonly envStepsPerS: number
   /** In the order of their seeds. */
   readonly results: readonly EpisodeResult[]
+  /** How well the steps kept to the control rate; absent where several threads did. */
+  readonly pacing?: PacingReport
 }
 
 /** Seeds are 32-bit. */
@@ -62,7 +70,8 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     throw new UsageError(`expected a whole seed from 0 to ${SEEDS - episodes} for ${episodes} episodes, got ${seed}`)
   }
   const job: EpisodeJob = { task, policy, env }
-  const runner = workers === 1 ? await OneThread.open(job) : await EpisodeWorkers.open(job, Math.min(workers, episodes))
+  const runner: EpisodeRunner =
+    workers === 1 ? await OneThread.open(job, signal) : await EpisodeWorkers.open(job, Math.min(workers, episodes))
   const startedMs = performance.now()
   const results = new Array<EpisodeResult>(episodes)
   let next = 0
@@ -79,15 +88,30 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     }
     await Promise.all(Array.from({ length: runner.lanes }, lane))
     wallS = (performance.now() - startedMs) / 1000
+  } catch (error) {
+    // An arm that was stopped says so, too: why is what counts.
+    signal?.throwIfAborted()
+    throw error
   } finally {
     await runner.close()
   }
-  return { ...summarise(results), task, policy, seed, hash: await chainHashes(results), wallS, ...rate(results, wallS) }
+  const { pacing } = runner
+  return {
+    ...summarise(results),
+    task,
+    policy,
+    seed,
+    hash: await chainHashes(results),
+    wallS,
+    ...rate(results, wallS),
+    ...(pacing ? { pacing } : {}),
+  }
 }
 
 /** Runs episodes for `evaluate`, `lanes` at a time. */
 export interface EpisodeRunner {
   readonly lanes: number
+  readonly pacing?: PacingReport | undefined
   run(seed: number): Promise<EpisodeResult>
   close(): Promise<void>
 }
@@ -98,21 +122,38 @@ class OneThread implements EpisodeRunner {
   private constructor(
     readonly run: (seed: number) => Promise<EpisodeResult>,
     readonly close: () => Promise<void>,
+    private readonly env: Env,
   ) {}
 
-  static async open({ task, policy, env: options }: EpisodeJob): Promise<OneThread> {
+  get pacing(): PacingReport | undefined {
+    return armEnvOf(this.env)?.pacing
+  }
+
+  static async open({ task, policy, env: options }: EpisodeJob, signal: AbortSignal | undefined): Promise<OneThread> {
     const env = await make(envId(task), options)
+    signal?.addEventListener('abort', () => {
+      // At once, also in the middle of a reset; `close` waits for it, and tells what went wrong.
+      armEnvOf(env)
+        ?.stop('the evaluation was aborted')
+        .catch(() => undefined)
+    })
     try {
       const acting = makePolicy(policy, env)
       return new OneThread(
-        seed => runEpisode(env, acting, seed),
+        seed => runEpisode(env, acting, seed, signal),
         () => env.close(),
+        env,
       )
     } catch (error) {
       await env.close()
       throw error
     }
   }
+}
+
+function armEnvOf(env: Env): ArmEnv | undefined {
+  const bare = env instanceof Wrapper ? env.unwrapped : env
+  return bare instanceof ArmEnv ? bare : undefined
 }
 
 function summarise(results: readonly EpisodeResult[]) {

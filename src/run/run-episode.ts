@@ -12,11 +12,13 @@ export interface EpisodeResult {
   readonly stateHash: string
 }
 
-export async function runEpisode(env: Env, policy: Policy, seed: number): Promise<EpisodeResult> {
+/** Rejects with the signal's reason when it is aborted: between two steps, so that the arm rests on its last target. */
+export async function runEpisode(env: Env, policy: Policy, seed: number, signal?: AbortSignal): Promise<EpisodeResult> {
   let [observation] = await env.reset({ seed })
   policy.reset(seed)
   let rewardSum = 0
   for (let steps = 1; ; steps++) {
+    signal?.throwIfAborted()
     const step = await env.step(await policy.act(observation))
     observation = step.observation
     rewardSum += step.reward

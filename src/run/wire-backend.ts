@@ -2,17 +2,24 @@
 
 import type { Backend, Clock, ServoBus } from '../env/backend.js'
 import type { BusTimers } from '../hardware/bus-line.js'
+import { ARM_RETRIES } from '../hardware/bus-timing.js'
 import { FeetechBus } from '../hardware/feetech-bus.js'
 import { VirtualPort } from '../hardware/virtual-port.js'
 import type { ReplyFault, ReplyFaultRates } from '../hardware/wire-faults.js'
+import type { Cable, OutagePlan } from '../hardware/wire-outages.js'
 import { MEASURED_TIMING } from '../hardware/wire-timing.js'
 import type { SimBackend } from '../sim/sim-backend.js'
+import { supplyOf } from './supply-outage.js'
 
 export interface WireOptions {
   /** Bytes take their time at 1 Mbaud, and servos theirs to answer. Default false: a transaction takes no simulated time. */
   readonly wireTiming?: boolean
   /** What spoils replies, seeded. */
   readonly wireFaults?: ReplyFaultRates
+  /** What silences servos altogether; instants are seconds on the backend's clock. The supply goes down with a brown-out. */
+  readonly outages?: Omit<OutagePlan, 'brownOut'> & {
+    readonly brownOut?: { readonly atS: number; readonly lastsS: number } | undefined
+  }
 }
 
 export interface WireBackend extends Backend {
@@ -20,6 +27,10 @@ export interface WireBackend extends Backend {
   readonly drivers: ReadonlyMap<string, FeetechBus>
   /** Replies spoiled so far on the bus of that name, by kind. */
   injected(bus: string): Readonly<Record<ReplyFault, number>>
+  /** Pulls a cable of the bus of that name: the USB plug, or the servo cable before an id. */
+  pull(bus: string, cable: Cable): void
+  /** Lets happen what is due on the wires by now; each transaction does so by itself. */
+  tick(): void
 }
 
 const NO_FAULTS: Readonly<Record<ReplyFault, number>> = { lost: 0, late: 0, corrupt: 0, truncated: 0 }
@@ -50,13 +61,17 @@ function simulatedTimers(clock: Clock, look: () => void): BusTimers {
 }
 
 /** `sim` belongs to the backend from now on. */
-export function wireBackend(sim: SimBackend, { wireTiming = false, wireFaults }: WireOptions = {}): WireBackend {
+export function wireBackend(
+  sim: SimBackend,
+  { wireTiming = false, wireFaults, outages: { brownOut, ...outages } = {} }: WireOptions = {},
+): WireBackend {
   const { clock } = sim
   const ports = new Map(
     Array.from(sim.chains, ([name, chain]) => {
       const port = new VirtualPort(chain, {
         path: `wire:${name}`,
         ...(wireFaults ? { faults: wireFaults } : {}),
+        outages: { ...outages, ...(brownOut && { brownOut: { ...brownOut, ...supplyOf(sim.scene) } }) },
         ...(wireTiming && {
           timing: MEASURED_TIMING,
           clock: {
@@ -78,13 +93,17 @@ export function wireBackend(sim: SimBackend, { wireTiming = false, wireFaults }:
       const look = () => {
         if (wireTiming) port.wire.tick()
       }
-      return [name, new FeetechBus(port, { timers: simulatedTimers(clock, look) })] as const
+      return [name, new FeetechBus(port, { timers: simulatedTimers(clock, look), retries: ARM_RETRIES })] as const
     }),
   )
   return {
     ...sim,
     buses: drivers satisfies ReadonlyMap<string, ServoBus>,
     drivers,
+    pull: (bus, cable) => ports.get(bus)?.pull(cable),
+    tick() {
+      for (const port of ports.values()) port.wire.tick()
+    },
     injected: bus => ports.get(bus)?.wire.faults?.counts ?? NO_FAULTS,
     scene: sim.scene,
     facts: { ...sim.facts, wire: wireTiming ? 'timed' : 'immediate' },

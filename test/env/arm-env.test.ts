@@ -14,7 +14,8 @@ import { ActionError, CapabilityError, ClosedError, ResetNeededError, UsageError
 import { JOINT_NAMES } from '../../src/robot/joints.js'
 import { Kinematics } from '../../src/robot/kinematics.js'
 import { loadUrdf } from '../../src/robot/urdf-node.js'
-import { make, registry, SO101_URDF } from '../../src/run/make.js'
+import { make, registry } from '../../src/run/make.js'
+import { SO101_URDF } from '../../src/run/urdf-files.js'
 import type { ArmEnvMakeOptions } from '../../src/run/make.js'
 
 const IDS = ['so101/Reach-v0', 'so101/LiftCube-v0']
@@ -130,7 +131,7 @@ describe('the control rate', () => {
   it('decides how far the arm gets in one step', async () => {
     const movedDeg: number[] = []
     for (const rateHz of [5, 50]) {
-      const env = await open('so101/Reach-v0', { ...QUICK, rateHz })
+      const env = await open('so101/Reach-v0', { ...QUICK, rateHz, safety: false })
       const action = await restingAction(env)
       const before = action[0] as number
       action[0] = before + 30
@@ -185,7 +186,7 @@ describe('a bad action', () => {
   })
 
   it('out of range is clipped where the caller asked for that', async () => {
-    const env = await open('so101/Reach-v0', { ...QUICK, clipAction: true })
+    const env = await open('so101/Reach-v0', { ...QUICK, clipAction: true, safety: false })
     const action = await restingAction(env)
     action[0] = 1000
     const { info } = await env.step(action)
@@ -237,7 +238,7 @@ it('a task that looks at objects is refused on a backend without a scene', () =>
       rateHz: 30,
     })
   expect(open).toThrow(CapabilityError)
-  expect(open).toThrow(/'lift-cube'.*no scene/)
+  expect(open).toThrow(/'lift-cube'.*neither scene nor operator/)
 })
 
 it('both ids are registered', () => {

@@ -47,8 +47,8 @@ function armOn(buses: Record<string, Readonly<Record<number, number>>>, spec: Ro
 
 /** Pan and gripper on bus `left`, the four between on bus `right`. */
 const ON_TWO_BUSES: RobotSpec = {
+  ...SO101_FOLLOWER,
   name: 'two_buses',
-  gripperJoint: 'gripper',
   servos: SO101_FOLLOWER.servos.map((servo, i) => ({ ...servo, bus: i === 0 || i === 5 ? 'left' : 'right' })),
 }
 

@@ -14,12 +14,13 @@ import { Kinematics } from '../../src/robot/kinematics.js'
 import { Random } from '../../src/robot/random.js'
 import { loadUrdf } from '../../src/robot/urdf-node.js'
 import { rotate } from '../../src/robot/vector.js'
-import { SO101_URDF } from '../../src/run/make.js'
+import { SO101_URDF } from '../../src/run/urdf-files.js'
 
 const SEEDS = 2000
 const description = loadUrdf(SO101_URDF)
 const joints = SO101_FOLLOWER.servos.map(({ joint }) => joint)
 const ARM: TaskArm = {
+  robot: SO101_FOLLOWER,
   kinematics: new Kinematics(description, joints, 'gripper_frame_link'),
   limitsRad: joints.map(name => {
     const { lower = NaN, upper = NaN } = description.joints.find(joint => joint.name === name) ?? {}
@@ -45,8 +46,6 @@ function sceneWith(positionM: Vector3, contacts: { fixed: JawContact; moving: Ja
     reset: () => undefined,
     objectPose: () => ({ positionM, quaternion: [0, 0, 0, 1] }),
     jawContacts: () => contacts,
-    snapshot: () => new Uint8Array(),
-    restore: () => undefined,
     stateHash: previous => previous,
   }
 }

@@ -9,7 +9,7 @@ import { wilson } from '../../src/env/statistics.js'
 import { UrdfError, UsageError } from '../../src/robot/errors.js'
 import { evaluate } from '../../src/run/evaluate.js'
 import type { EvaluateOptions } from '../../src/run/evaluate.js'
-import { SO101_URDF } from '../../src/run/make.js'
+import { SO101_URDF } from '../../src/run/urdf-files.js'
 
 /** The start-up check has its own test. */
 const QUICK: EvaluateOptions = {

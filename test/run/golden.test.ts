@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest'
 import { evaluate } from '../../src/run/evaluate.js'
-import { TASK_NAMES } from '../../src/run/make.js'
+import { TASK_NAMES } from '../../src/run/tasks.js'
 import { GOLDEN_EPISODES, GOLDEN_SEED, isRenewing, readGolden, writeGolden } from './golden.js'
 
 it('seeds 0 to 4 of both tasks give the golden hashes (UPDATE_GOLDEN=1 renews them)', async () => {

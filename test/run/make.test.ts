@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from 'vitest'
 import { UsageError } from '../../src/robot/errors.js'
-import { envId, make, makePolicy, POLICY_NAMES, registry, TASK_NAMES } from '../../src/run/make.js'
+import { envId, POLICY_NAMES, TASK_NAMES } from '../../src/run/tasks.js'
+import { make, makePolicy, registry } from '../../src/run/make.js'
 import { CounterEnv } from '../env/counter-env.js'
 
 describe('make', () => {
@@ -48,9 +49,24 @@ describe('make', () => {
     await expect(make('so101/Reach-v0', { recipe })).rejects.toThrow(/native-armature/)
   })
 
-  it('refuses a port that has no backend yet', async () => {
-    await expect(make('so101/Reach-v0', { port: '/dev/ttyACM0' })).rejects.toThrow(UsageError)
-    await expect(make('so101/Reach-v0', { port: '/dev/ttyACM0' })).rejects.toThrow(/'\/dev\/ttyACM0'/)
+  it('wants a calibration of the arm on a device, and says how to make one', async () => {
+    const options = { port: '/dev/ttyACM0', calibrationDir: '/nowhere', robotId: 'blue' }
+    await expect(make('so101/Reach-v0', options)).rejects.toThrow(UsageError)
+    await expect(make('so101/Reach-v0', options)).rejects.toThrow(
+      /no calibration.*\/nowhere\/blue.json.*so101 calibrate.*--robot.port=\/dev\/ttyACM0/,
+    )
+  })
+
+  it('refuses options that mean nothing on a port, and arms that do no task', async () => {
+    await expect(make('so101/Reach-v0', { wireTiming: true })).rejects.toThrow(/port 'sim' takes no wireTiming/)
+    await expect(make('so101/Reach-v0', { port: 'pty', substepS: 0.001 })).rejects.toThrow(/'pty' takes no substepS/)
+    await expect(make('so101/Reach-v0', { port: '/dev/ttyACM0', mountingSeed: 1 })).rejects.toThrow(
+      /takes no mountingSeed/,
+    )
+    await expect(make('so101/Reach-v0', { robotType: 'so101_leader' })).rejects.toThrow(/moved by hand/)
+    await expect(make('so101/Reach-v0', { robotType: 'so101_folower' })).rejects.toThrow(
+      /did you mean 'so101_follower'/,
+    )
   })
 
   it('limits episodes through every door, by the horizon and the rate', async () => {

@@ -1,6 +1,7 @@
 /** Run with --expose-gc: thousands of short episodes in one process, and how much memory is held in between, as JSON. */
 
-import { makePolicy, make, envId } from '../../src/run/make.js'
+import { makePolicy, make } from '../../src/run/make.js'
+import { envId } from '../../src/run/tasks.js'
 import { runEpisode } from '../../src/run/run-episode.js'
 
 const [task = '', count = '0', reports = '1'] = process.argv.slice(2)

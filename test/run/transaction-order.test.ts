@@ -5,7 +5,7 @@ import { VirtualPort } from '../../src/hardware/virtual-port.js'
 import { SO101_FOLLOWER } from '../../src/robot/arm-spec.js'
 import { nominalCalibration } from '../../src/robot/calibration.js'
 import { loadUrdf } from '../../src/robot/urdf-node.js'
-import { SO101_URDF } from '../../src/run/make.js'
+import { SO101_URDF } from '../../src/run/urdf-files.js'
 import { createSimBackend } from '../../src/sim/sim-backend.js'
 
 const IDS = [1, 2, 3, 4, 5, 6]

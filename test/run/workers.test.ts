@@ -22,7 +22,7 @@ describe('so101 eval --workers', () => {
 
   it.each([
     { flag: '--policy.path=scriptd', exitCode: 2, says: /no policy 'scriptd', did you mean 'scripted'/ },
-    { flag: '--robot.port=COM5', exitCode: 2, says: /no backend for port 'COM5'/ },
+    { flag: '--robot.type=so101_leader', exitCode: 1, says: /so101_leader is moved by hand/ },
     { flag: '--env.fps=300', exitCode: 2, says: /control rate from 1 to 200 Hz, got 300/ },
     { flag: '--robot.urdf=/nowhere/arm.urdf', exitCode: 1, says: /cannot read the URDF \/nowhere\/arm\.urdf/ },
   ])('passes on what goes wrong on a thread with $flag, and exits with $exitCode', async ({ flag, exitCode, says }) => {

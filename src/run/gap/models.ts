@@ -3,7 +3,7 @@
 import { closest } from '../../robot/closest.js'
 import { UsageError } from '../../robot/errors.js'
 import { loadUrdf } from '../../robot/urdf-node.js'
-import { SO101_URDF } from '../make.js'
+import { SO101_URDF } from '../urdf-files.js'
 import { SERVO_PRESETS } from '../../sim/servo/presets.js'
 import { MUJOCO_SERVOS, openMujocoReplay } from './mujoco-replay.js'
 import type { MujocoModelName } from './mujoco-replay.js'

@@ -5,7 +5,7 @@ import { loadUrdf } from '../../../src/robot/urdf-node.js'
 import { lagS } from '../../../src/run/gap/lag.js'
 import { openMujocoReplay } from '../../../src/run/gap/mujoco-replay.js'
 import type { ReplayModel } from '../../../src/run/gap/replay.js'
-import { SO101_URDF } from '../../../src/run/make.js'
+import { SO101_URDF } from '../../../src/run/urdf-files.js'
 import { JOINTS, madeLog, PERIOD_S, PLAIN_RIG } from './made-log.js'
 
 let stiff: ReplayModel

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { SO101_FOLLOWER } from '../../../src/robot/arm-spec.js'
 import { UsageError } from '../../../src/robot/errors.js'
 import { loadUrdf } from '../../../src/robot/urdf-node.js'
-import { SO101_URDF } from '../../../src/run/make.js'
+import { SO101_URDF } from '../../../src/run/urdf-files.js'
 import { mjcf } from '../../../src/run/mujoco/mjcf.js'
 import type { MjcfServo } from '../../../src/run/mujoco/mjcf.js'
 

@@ -1,0 +1,190 @@
+/** What stands behind a port's name: the twin in this process, the twin behind packets or a pseudo terminal, or an arm on a wire. */
+
+import type { Backend, Operator } from '../env/backend.js'
+import type { Task } from '../env/task.js'
+import type { ReplyFaultRates } from '../hardware/wire-faults.js'
+import type { RobotSpec } from '../robot/arm-spec.js'
+import type { JointCalibration } from '../robot/calibration.js'
+import { UsageError } from '../robot/errors.js'
+import { drawMounting } from '../robot/mounting.js'
+import type { RobotDescription } from '../robot/urdf.js'
+import type { Recipe } from '../sim/articulation.js'
+import { createSimBackend } from '../sim/sim-backend.js'
+import type { OwnCalibration } from './arm-port.js'
+import { CalibrationStore } from './calibration-store.js'
+import { convexPieces } from './convex-pieces.js'
+import { SIMULATED_PORTS } from './port-names.js'
+import { wireBackend } from './wire-backend.js'
+
+/** Options that only make sense for simulated servos, whatever lies between them and us. */
+export interface SimulatedArmOptions {
+  /** A preset of the simulated servos: `sts3215-12v` where absent, `sts3215-7v4`, `ideal`. */
+  readonly servo?: string
+  /** Which simulated arm: how its servos sit in their joints, and with that its calibration. 0 where absent. */
+  readonly mountingSeed?: number
+}
+
+/** For twins whose time is ours. */
+export interface PhysicsOptions {
+  /** Wanted physics substep, seconds; `info.backend` says which one it became. 0.004 where absent. */
+  readonly substepS?: number
+  /** How torques reach the joints; checked and chosen at start-up where absent. */
+  readonly recipe?: Recipe
+}
+
+export interface WirePortOptions {
+  /** With port `wire`: transactions take the time they take on a real bus. Default false. */
+  readonly wireTiming?: boolean
+  /** With port `wire`: what spoils replies. */
+  readonly wireFaults?: ReplyFaultRates
+}
+
+export interface RealArmOptions {
+  /** LeRobot's `--robot.id`: whose calibration file it is. */
+  readonly robotId?: string
+  /** LeRobot's `--robot.calibration_dir`. */
+  readonly calibrationDir?: string
+  /** Who lays the scene out and says what succeeded. */
+  readonly operator?: Operator
+}
+
+export interface ArmBackendOptions extends SimulatedArmOptions, PhysicsOptions, WirePortOptions, RealArmOptions {
+  /** `sim` (registers), `wire` (packets through the production driver), `pty` (the same through the system's serial driver, in real time), or a device's path. */
+  readonly port?: string
+}
+
+export interface ArmBackend {
+  readonly backend: Backend
+  readonly calibration: readonly JointCalibration[]
+  /** Time goes by on the wall's clock, whatever we do. */
+  readonly isRealTime: boolean
+}
+
+export interface ArmBackendJob {
+  readonly robot: RobotSpec
+  readonly description: RobotDescription
+  readonly task: Task
+  readonly rateHz: number
+}
+
+const DEFAULT_MOUNTING_SEED = 0
+
+/** What each option needs to mean anything; by the option's name. */
+const MEANT_FOR: Readonly<Record<string, readonly string[]>> = {
+  servo: SIMULATED_PORTS,
+  mountingSeed: SIMULATED_PORTS,
+  substepS: ['sim', 'wire'],
+  recipe: ['sim', 'wire'],
+  wireTiming: ['wire'],
+  wireFaults: ['wire'],
+}
+
+/** `UsageError` for options that do not belong to the port; whatever opening it throws. */
+export async function openArmBackend(job: ArmBackendJob, options: ArmBackendOptions): Promise<ArmBackend> {
+  const { port = 'sim' } = options
+  refuseStrayOptions(port, options)
+  switch (port) {
+    case 'sim':
+    case 'wire':
+      return openInProcess(job, options)
+    case 'pty':
+      return openPtyTwinBackend(job, options)
+    default:
+      return openDevice(port, job, options)
+  }
+}
+
+function refuseStrayOptions(port: string, options: ArmBackendOptions): void {
+  for (const [name, ports] of Object.entries(MEANT_FOR)) {
+    const value = options[name as keyof ArmBackendOptions]
+    if (value === undefined || value === false || ports.includes(port)) continue
+    throw new UsageError(
+      `port '${port}' takes no ${name}, which is for ${ports.join(', ')}: leave it out, or use --robot.port=${ports[0] ?? ''}`,
+    )
+  }
+}
+
+async function openInProcess(
+  { robot, description, task, rateHz }: ArmBackendJob,
+  options: ArmBackendOptions,
+): Promise<ArmBackend> {
+  const { servo, substepS, recipe, mountingSeed = DEFAULT_MOUNTING_SEED } = options
+  const mounting = drawMounting(robot, mountingSeed)
+  const sim = await createSimBackend({
+    description,
+    robot,
+    mounting,
+    objects: task.objects,
+    rateHz,
+    loadMesh: convexPieces,
+    ...(substepS === undefined ? {} : { substepS }),
+    ...(recipe === undefined ? {} : { recipe }),
+    ...(servo === undefined ? {} : { servo }),
+  })
+  return {
+    backend: options.port === 'wire' ? wireBackend(sim, options) : sim,
+    calibration: mounting.map(({ calibration }) => calibration),
+    isRealTime: false,
+  }
+}
+
+async function openPtyTwinBackend(
+  { robot, task }: ArmBackendJob,
+  { servo, mountingSeed = DEFAULT_MOUNTING_SEED }: ArmBackendOptions,
+): Promise<ArmBackend> {
+  const { openPtyTwin } = await import('./twin/pty-twin.js')
+  const calibration = drawMounting(robot, mountingSeed).map(each => each.calibration)
+  const twin = await openPtyTwin({
+    robotType: robot.name,
+    task: task.id,
+    mountingSeed,
+    ...(servo === undefined ? {} : { servo }),
+  })
+  try {
+    const own = { calibration, path: 'the twin', command: 'so101 calibrate' }
+    const backend = await openOn(twin.path, robot, own, { scene: twin.scene })
+    return {
+      calibration,
+      isRealTime: true,
+      backend: {
+        ...backend,
+        async close() {
+          await backend.close()
+          await twin.close()
+        },
+      },
+    }
+  } catch (error) {
+    await twin.close()
+    throw error
+  }
+}
+
+async function openDevice(
+  path: string,
+  { robot }: ArmBackendJob,
+  { robotId: id, calibrationDir, operator }: ArmBackendOptions,
+): Promise<ArmBackend> {
+  const store = new CalibrationStore(robot, { id, calibrationDir, port: path })
+  const own = { ...store.require(), command: store.command }
+  const { calibration } = own
+  const backend = await openOn(path, robot, own, operator ? { operator } : {})
+  return { backend, calibration, isRealTime: true }
+}
+
+/** The serial driver is loaded where it is needed. */
+async function openOn(
+  path: string,
+  robot: RobotSpec,
+  own: OwnCalibration,
+  beside: Pick<Backend, 'scene' | 'operator'>,
+): Promise<Backend> {
+  const [{ openPort }, { openArm }, { hardwareBackend }] = await Promise.all([
+    import('../hardware/ports/open-port.js'),
+    import('./arm-port.js'),
+    import('../hardware/hardware-backend.js'),
+  ])
+  const { bus } = await openArm(await openPort(path), robot, own)
+  const [name = 'main'] = new Set(robot.servos.map(servo => servo.bus))
+  return hardwareBackend({ buses: new Map([[name, bus]]), ...beside })
+}

@@ -1,0 +1,32 @@
+/** What the process that owns a simulated arm and the one that drives it say to each other, beside the servos' port. */
+
+import type { JawContact, Pose } from '../../env/scene.js'
+
+/** What the twin is made of; plain data, since it goes to another process. */
+export interface TwinJob {
+  readonly robotType: string
+  readonly mountingSeed: number
+  readonly servo?: string
+  /** Whose objects lie on the table. */
+  readonly task: string
+}
+
+export interface ObjectState {
+  readonly name: string
+  readonly pose: Pose
+  readonly contacts: { readonly fixed: JawContact; readonly moving: JawContact }
+}
+
+/** Each is answered by one `TwinReply`, in order. */
+export type TwinRequest =
+  | { readonly kind: 'open'; readonly job: TwinJob }
+  | { readonly kind: 'reset'; readonly positionRad: readonly number[]; readonly objects: ReadonlyMap<string, Pose> }
+  | { readonly kind: 'look' }
+  | { readonly kind: 'close' }
+
+export type TwinReply =
+  /** The path that the servos' port has. */
+  | { readonly kind: 'opened'; readonly path: string }
+  | { readonly kind: 'scene'; readonly objects: readonly ObjectState[] }
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'failed'; readonly code: string | undefined; readonly message: string }

@@ -1,0 +1,87 @@
+/** A simulated arm in a process of its own, behind a pseudo terminal: bytes through the system's serial driver, scene and reset beside them. */
+
+import { fork, type ChildProcess } from 'node:child_process'
+import type { Scene } from '../../env/scene.js'
+import { errorOfCode, TwinError } from '../../robot/errors.js'
+import type { TwinJob, TwinReply, TwinRequest } from './messages.js'
+import { RemoteScene } from './remote-scene.js'
+
+export interface PtyTwin {
+  /** Open it as any serial port. */
+  readonly path: string
+  readonly scene: Scene
+  /** Ends the process. Safe to call twice. */
+  close(): Promise<void>
+}
+
+interface Waiting {
+  readonly resolve: (reply: TwinReply) => void
+  readonly reject: (error: Error) => void
+}
+
+/** `CapabilityError` where this system has no pseudo terminals; `TwinError` when the process ends by itself. */
+export async function openPtyTwin(job: TwinJob): Promise<PtyTwin> {
+  const twin = new TwinProcess()
+  try {
+    const opened = await twin.ask({ kind: 'open', job })
+    if (opened.kind !== 'opened') throw new TypeError(`expected the twin's path, got '${opened.kind}'`)
+    return { path: opened.path, scene: new RemoteScene(request => twin.ask(request)), close: () => twin.close() }
+  } catch (error) {
+    await twin.close()
+    throw error
+  }
+}
+
+class TwinProcess {
+  readonly #child: ChildProcess
+  readonly #waiting: Waiting[] = []
+  readonly #ended: Promise<void>
+  #failure: Error | undefined
+  #closing: Promise<void> | undefined
+
+  constructor() {
+    // Structured clone: poses come in maps.
+    this.#child = fork(new URL('./twin-process.js', import.meta.url), { serialization: 'advanced' })
+    this.#child.on('message', (reply: TwinReply) => {
+      const first = this.#waiting.shift()
+      if (reply.kind === 'failed')
+        first?.reject(reply.code === undefined ? new Error(reply.message) : errorOfCode(reply.code, reply.message))
+      else first?.resolve(reply)
+    })
+    this.#ended = new Promise(resolve => {
+      this.#child.once('exit', (code, signal) => {
+        this.#fail(
+          new TwinError('TWIN_LOST', `the simulated arm's process ended (${signal ?? code ?? 'unknown'}): start again`),
+        )
+        resolve()
+      })
+    })
+    this.#child.once('error', error => {
+      this.#fail(error)
+    })
+  }
+
+  ask(request: TwinRequest): Promise<TwinReply> {
+    return new Promise((resolve, reject) => {
+      if (this.#failure) {
+        reject(this.#failure)
+        return
+      }
+      this.#waiting.push({ resolve, reject })
+      this.#child.send(request)
+    })
+  }
+
+  close(): Promise<void> {
+    return (this.#closing ??= (async () => {
+      if (!this.#failure) await this.ask({ kind: 'close' }).catch(() => undefined)
+      if (this.#child.connected) this.#child.disconnect()
+      await this.#ended
+    })())
+  }
+
+  #fail(error: Error): void {
+    this.#failure ??= error
+    for (const { reject } of this.#waiting.splice(0)) reject(error)
+  }
+}

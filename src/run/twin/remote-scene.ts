@@ -1,0 +1,42 @@
+/** The scene of a twin in another process, as it was when last looked at. */
+
+import type { JawContact, Pose, Scene } from '../../env/scene.js'
+import { UsageError } from '../../robot/errors.js'
+import type { ObjectState, TwinReply, TwinRequest } from './messages.js'
+
+/** Asks the process that owns the twin; rejects with what went wrong there. */
+export type AskTwin = (request: TwinRequest) => Promise<TwinReply>
+
+export class RemoteScene implements Scene {
+  #objects: ReadonlyMap<string, ObjectState> = new Map()
+
+  constructor(private readonly ask: AskTwin) {}
+
+  async reset(state: { positionRad: readonly number[]; objects: ReadonlyMap<string, Pose> }): Promise<void> {
+    this.#take(await this.ask({ kind: 'reset', ...state }))
+  }
+
+  async refresh(): Promise<void> {
+    this.#take(await this.ask({ kind: 'look' }))
+  }
+
+  objectPose(name: string): Pose {
+    return this.#object(name).pose
+  }
+
+  jawContacts(name: string): { readonly fixed: JawContact; readonly moving: JawContact } {
+    return this.#object(name).contacts
+  }
+
+  #take(reply: TwinReply): void {
+    if (reply.kind !== 'scene') throw new TypeError(`expected the twin's scene, got '${reply.kind}'`)
+    this.#objects = new Map(reply.objects.map(each => [each.name, each]))
+  }
+
+  #object(name: string): ObjectState {
+    const found = this.#objects.get(name)
+    if (found) return found
+    const known = [...this.#objects.keys()].join(', ') || 'none'
+    throw new UsageError(`no object '${name}' in the twin's scene: it has ${known}`)
+  }
+}
