@@ -7,11 +7,11 @@ import { defineCommand, type Command } from './command.js'
 import type { Io } from './io.js'
 import { progressBar } from './progress.js'
 import { table } from './table.js'
-import { SO101_FOLLOWER } from '../robot/arm-spec.js'
 import { BAUD_RATES, DEFAULT_BAUD_RATE } from '../robot/baud-rates.js'
 import { FirmwareMismatchError } from '../robot/bus-errors.js'
 import { UsageError } from '../robot/errors.js'
 import { REGISTERS } from '../robot/registers.js'
+import { robotTypeNamed } from '../robot/robot-types.js'
 import type { PortScan } from '../run/scan-port.js'
 
 const STS3215 = REGISTERS.Model_Number.factory
@@ -21,7 +21,10 @@ const flags = z.strictObject({
   robot: PORT_FLAGS.robot
     .unwrap()
     .extend({
-      type: z.string().optional().describe('the arm that it should be, so101_follower: what is not is an error'),
+      type: z
+        .string()
+        .optional()
+        .describe('the arm that it should be, such as so101_follower: what is not is an error'),
     })
     .prefault({}),
   baud: z
@@ -79,9 +82,7 @@ function ratesOf(baud: Options['baud']): readonly number[] | undefined {
 
 function expectedServos(type: string | undefined) {
   if (type === undefined) return undefined
-  if (type !== SO101_FOLLOWER.name)
-    throw new UsageError(`no robot type '${type}' yet: use --robot.type=${SO101_FOLLOWER.name}`)
-  return SO101_FOLLOWER.servos.map(({ id }) => ({ id, modelNumber: STS3215 }))
+  return robotTypeNamed(type).servos.map(({ id }) => ({ id, modelNumber: STS3215 }))
 }
 
 function report(found: PortScan, { json }: Options, io: Io): void {
