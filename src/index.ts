@@ -1,7 +1,7 @@
 /** The public door: names only. */
 
 export type { Backend, Camera, Clock, Frame, Operator, ServoBus } from './env/backend.js'
-export type { ArmSafety, StopMode } from './env/safe-arm.js'
+export type { ArmSafety, StopMode } from './env/safety/protection.js'
 export type { SafetyOptions } from './env/safety/safety-options.js'
 export type { PacingReport } from './env/pacer.js'
 export type { Env, EnvSpec, Info, Observation, ResetOptions, Step } from './env/env.js'
@@ -29,7 +29,8 @@ export type { Pose, Quaternion, Vector3 } from './robot/vector.js'
 
 export { Arm } from './env/arm.js'
 export { ArmEnv } from './env/arm-env.js'
-export { ArmStoppedError, SafeArm } from './env/safe-arm.js'
+export { SafeArm } from './env/safe-arm.js'
+export { ArmStoppedError } from './env/safety/safety-errors.js'
 export { armSafety } from './env/safety/arm-safety.js'
 export { SAFETY_DEFAULTS } from './env/safety/safety-options.js'
 export { CalibrationSession } from './bench/calibrate.js'

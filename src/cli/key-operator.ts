@@ -12,16 +12,14 @@ export interface KeyOperator extends Operator {
 
 const KEYS = 's: success, f: failure, space or q: stop the arm'
 
-/** `UsageError` without a terminal: nobody could stop the arm. */
-export function keyOperator(io: Io, stop: () => void, listen = listenToKeys): KeyOperator {
+/** Space and q abort `stop`; whoever aborts it ends what is asked for. `UsageError` without a terminal: nobody could stop the arm. */
+export function keyOperator(io: Io, stop: AbortController, listen = listenToKeys): KeyOperator {
+  const { signal } = stop
   let verdict: Operator['verdict']
   let begin: (() => void) | undefined
-  let giveUp: ((reason: Error) => void) | undefined
   const end = listen(name => {
-    if (name === 'q' || name === 'space') {
-      stop()
-      giveUp?.(new InterruptedError('the stop key'))
-    } else if (begin !== undefined && name === 'return') begin()
+    if (name === 'q' || name === 'space') stop.abort(new InterruptedError('the stop key'))
+    else if (begin !== undefined && name === 'return') begin()
     else if (begin === undefined && name === 's') verdict = 'success'
     else if (begin === undefined && name === 'f') verdict = 'failure'
   })
@@ -34,11 +32,17 @@ export function keyOperator(io: Io, stop: () => void, listen = listenToKeys): Ke
     },
     prepare(instruction) {
       verdict = undefined
+      if (signal.aborted) return Promise.reject(signal.reason as Error)
       io.stderr.write(`\nlay out: ${instruction}\nENTER begins; then ${KEYS}\n`)
       return new Promise((resolve, reject) => {
-        giveUp = reject
+        const giveUp = () => {
+          begin = undefined
+          reject(signal.reason as Error)
+        }
+        signal.addEventListener('abort', giveUp, { once: true })
         begin = () => {
           begin = undefined
+          signal.removeEventListener('abort', giveUp)
           resolve()
         }
       })

@@ -34,9 +34,11 @@ export function safetyOptions(flags: SafetyFlags, isDevice: boolean): SafetyOpti
     )
   }
   const { velocity_rad_s, acceleration_rad_s2, joint_margin_rad, table_z_m, hold_after_s, rest_after_s } = flags
+  // Whoever lets it wait longer before it holds does not want it to rest before.
+  const restS = rest_after_s ?? ((hold_after_s ?? 0) > targets.descendAfterS ? hold_after_s : undefined)
   const times = {
     ...(hold_after_s === undefined ? {} : { holdAfterS: hold_after_s }),
-    ...(rest_after_s === undefined ? {} : { descendAfterS: rest_after_s }),
+    ...(restS === undefined ? {} : { descendAfterS: restS }),
   }
   return {
     ...(velocity_rad_s === undefined ? {} : { velocityRadS: velocity_rad_s }),

@@ -7,8 +7,9 @@ import { Random } from '../robot/random.js'
 import { degFromRad } from '../robot/units.js'
 import { distance } from '../robot/vector.js'
 import type { Arm } from './arm.js'
-import { SafeArm, type ArmSafety } from './safe-arm.js'
-import type { Backend } from './backend.js'
+import { SafeArm } from './safe-arm.js'
+import type { ArmSafety } from './safety/protection.js'
+import type { Backend, Operator } from './backend.js'
 import { Pacer, type PacingReport } from './pacer.js'
 import type { Env, EnvSpec, Info, Observation, ResetOptions, Step } from './env.js'
 import { Box, Dict } from './spaces.js'
@@ -71,7 +72,7 @@ export class ArmEnv implements Env {
   readonly #warn: (message: string) => void
   #random = new Random(0)
   #running: Running | undefined
-  #isClosed = false
+  #closing: Promise<void> | undefined
 
   /** `CapabilityError` where the task needs a scene and the backend has none. */
   constructor(options: ArmEnvOptions) {
@@ -130,8 +131,7 @@ export class ArmEnv implements Env {
     const { scene, operator } = this.#backend
     this.#running = undefined
     const episode = task.begin(this.#random.fork('episode'), { robot: arm.spec, kinematics, limitsRad })
-    await scene?.reset({ positionRad: episode.startRad, objects: episode.objects })
-    await safe.engage()
+    await safe.engage(() => scene?.reset({ positionRad: episode.startRad, objects: episode.objects }))
     if (!scene) {
       await safe.glideTo(episode.startRad)
       if (task.needsScene) await operator?.prepare(task.instruction)
@@ -176,7 +176,7 @@ export class ArmEnv implements Env {
     return {
       observation: this.#observation(measured, running, state),
       reward,
-      terminated: score.success || this.#backend.operator?.verdict === 'failure',
+      terminated: score.success || this.#verdict === 'failure',
       truncated: false,
       info: {
         ...this.#info(running, score),
@@ -198,9 +198,11 @@ export class ArmEnv implements Env {
     return this.#pacer.report
   }
 
-  async close(): Promise<void> {
-    if (this.#isClosed) return
-    this.#isClosed = true
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close())
+  }
+
+  async #close(): Promise<void> {
     try {
       await this.#safe.stop('its environment was closed')
     } catch (error) {
@@ -225,7 +227,12 @@ export class ArmEnv implements Env {
   /** By the task's own measure; where it cannot see its objects, by the operator's word. */
   #score({ episode }: Running, state: TaskState): Score {
     if (this.#seesItsObjects) return episode.score(state)
-    return { terms: {}, success: this.#backend.operator?.verdict === 'success' }
+    return { terms: {}, success: this.#verdict === 'success' }
+  }
+
+  /** Of this episode: where nobody was asked to lay objects out, what the operator said last is about another one. */
+  get #verdict(): Operator['verdict'] {
+    return this.#seesItsObjects ? undefined : this.#backend.operator?.verdict
   }
 
   get #seesItsObjects(): boolean {
@@ -270,6 +277,6 @@ export class ArmEnv implements Env {
   }
 
   #refuseIfClosed(): void {
-    if (this.#isClosed) throw new ClosedError(`environment ${this.spec.id}`)
+    if (this.#closing) throw new ClosedError(`environment ${this.spec.id}`)
   }
 }

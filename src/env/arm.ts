@@ -15,6 +15,23 @@ interface BusPart {
 }
 
 const RELAX_ATTEMPTS = 3
+/** An arm at rest leans on its stops, and gears have a degree of play. */
+const BEYOND_RANGE_TICKS = 30
+
+/** A servo goes to the nearer end of its range when torque comes on: that would be a jump. */
+export class BeyondRangeError extends TwinError {
+  constructor(
+    readonly joint: string,
+    tick: number,
+    [lowest, highest]: readonly [number, number],
+  ) {
+    super(
+      'BEYOND_RANGE',
+      `${joint} stands at tick ${tick}, outside its range of ${lowest} to ${highest}, and would jump there: torque was not switched on; ` +
+        'turn it back by hand, or calibrate the arm again',
+    )
+  }
+}
 
 /** Torque was switched off, and is still on. */
 export class StillHoldingError extends TwinError {
@@ -44,9 +61,10 @@ export class Arm {
     })
   }
 
-  /** Holds the arm where it is. The goal equals the read position before torque comes on, so that nothing jumps. */
+  /** Holds the arm where it is. The goal equals the read position before torque comes on, so that nothing jumps. `BeyondRangeError` where it would. */
   async hold(): Promise<void> {
     const ticks = await this.read('Present_Position')
+    this.#requireWithin(ticks, await this.read('Min_Position_Limit'), await this.read('Max_Position_Limit'))
     await this.#write('Goal_Position', ticks)
     await this.#write('Torque_Enable', new Int32Array(this.spec.servos.length).fill(1))
   }
@@ -111,6 +129,15 @@ export class Arm {
       places.forEach((place, i) => (all[place] = values[i] as number))
     }
     return all
+  }
+
+  /** Equal limits are none. */
+  #requireWithin(ticks: Int32Array, lowest: Int32Array, highest: Int32Array): void {
+    this.spec.servos.forEach(({ joint }, k) => {
+      const [tick, low, high] = [ticks[k], lowest[k], highest[k]] as [number, number, number]
+      const isBeyond = Math.max(low - tick, tick - high) > BEYOND_RANGE_TICKS
+      if (isBeyond && low !== high) throw new BeyondRangeError(joint, tick, [low, high])
+    })
   }
 
   async #write(register: WritableRegister, all: Int32Array): Promise<void> {

@@ -1,60 +1,19 @@
 /** An arm that is moved with care: nothing jumps, every target is limited, what the servos suffer is watched, and stopping is always possible. */
 
 import { userToRad } from '../robot/calibration.js'
-import { TwinError } from '../robot/errors.js'
-import type { RegisterName } from '../robot/registers.js'
+import { degFromRad } from '../robot/units.js'
 import type { Arm } from './arm.js'
 import type { Clock } from './backend.js'
 import { Pacer } from './pacer.js'
 import { GlidePath } from './safety/glide.js'
-import { TargetWatchdog, type TargetTimes } from './safety/target-watchdog.js'
-import type { MotionGuard } from './safety/motion-guard.js'
+import type { ArmSafety, GlidePlanner, StopMode } from './safety/protection.js'
+import { ArmStoppedError } from './safety/safety-errors.js'
+import { TargetWatchdog } from './safety/target-watchdog.js'
 import type { LimitReason } from './safety/motion-limiter.js'
 import type { FenceHit } from './safety/fence.js'
 
-/** What happens to the arm when it is stopped, or its environment closed. */
-export type StopMode =
-  /** Glides to its rest pose, and lets go there. */
-  | 'rest'
-  /** Stays where it is, with torque on. */
-  | 'hold'
-  /** Lets go where it is: it falls. */
-  | 'limp'
-
-/** Finds a way from pose to pose that touches nothing. */
-export interface GlidePlanner {
-  plan(fromRad: ArrayLike<number>, toRad: ArrayLike<number>): GlidePath
-}
-
-/** Looks at one register of all servos after the other, and says when it is too much. */
-export interface HealthMonitor {
-  readonly warnings: readonly string[]
-  restart(): void
-  nextRegister(): RegisterName
-  take(
-    register: RegisterName,
-    values: Int32Array,
-    timeS: number,
-  ): { readonly level: 'ok' | 'warn' | 'stop'; readonly reasons: readonly string[] }
-}
-
 const STRAIGHT: GlidePlanner = {
   plan: (fromRad, toRad) => new GlidePath([fromRad, toRad], { velocityRadS: 0.5, accelerationRadS2: 2 }),
-}
-
-/** How an arm is protected. */
-export interface ArmSafety {
-  /** Absent: targets go to the servos as they are. */
-  readonly guard?: MotionGuard | undefined
-  readonly health?: HealthMonitor | undefined
-  /** The way from pose to pose, for `glideTo` and the way to rest; straight and slow where absent. */
-  readonly planner?: GlidePlanner | undefined
-  /** Where it can be let go, URDF radians. Needed for stop mode `rest`. */
-  readonly restRad?: readonly number[] | undefined
-  /** What to do without new targets, and with old ones; absent: the arm waits for ever. */
-  readonly targets?: TargetTimes | undefined
-  /** Default `hold`. */
-  readonly stopMode?: StopMode | undefined
 }
 
 export interface SafeArmOptions extends ArmSafety {
@@ -72,18 +31,12 @@ export interface SentTarget {
   readonly hit?: FenceHit | undefined
 }
 
-/** The arm was stopped, and takes no targets until it is engaged again. */
-export class ArmStoppedError extends TwinError {
-  constructor(
-    readonly reason: string,
-    cause?: unknown,
-  ) {
-    super('ARM_STOPPED', `the arm was stopped: ${reason}`, { cause })
-  }
-}
-
-/** Further from its last target than this when it is engaged, a holding arm is told to hold where it is. */
+/** Further from its last target than this an arm is not where it was told to be: it goes on from where it is. */
 const SAME_POSE_RAD = 0.35
+/** Joints that let go on the way to rest are taken up where they are, so often. */
+const DESCENTS = 3
+/** A step that is no more early than this is one of the rate: clocks round, and loops jitter. */
+const EARLY_SHARE = 0.9
 const NO_LIMITS: Readonly<Record<string, LimitReason>> = {}
 
 export class SafeArm {
@@ -94,18 +47,26 @@ export class SafeArm {
   #commandRad: Float64Array | undefined
   #stopped: string | undefined
   #stopping: Promise<void> | undefined
+  #engaging: Promise<void> | undefined
+  /** Calls of `stop`: one that came after an `engage` began counts more. */
+  #stops = 0
   readonly #watchdog: TargetWatchdog | undefined
-  #cancelWatch: (() => void) | undefined
   /** When the arm was last looked at, on the clock: what a target is made from. */
   #observedS = 0
-  #hasMoved = false
-  /** A glide ends where a later one begins, or the arm is stopped. */
-  #glides = 0
+  /** When the last target was sent; undefined before the first. */
+  #sentS: number | undefined
+  /** A motion ends where a later one begins, or the arm is stopped. */
+  #motions = 0
 
   constructor(options: SafeArmOptions) {
     this.#options = options
     this.arm = options.arm
-    this.#watchdog = options.targets && new TargetWatchdog(options.targets)
+    this.#watchdog =
+      options.targets &&
+      new TargetWatchdog(options.targets, options.clock, {
+        hold: () => this.#holdHere(),
+        descend: silentS => this.stop(`no target came for ${silentS} s`),
+      })
   }
 
   /** Why it takes no targets; undefined while it does. */
@@ -113,22 +74,44 @@ export class SafeArm {
     return this.#stopped
   }
 
-  /** The arm holds where it is: a limp one with the read position for a goal, before torque; one that holds already is not let go. */
-  async engage(): Promise<void> {
-    await this.#stopping?.catch(() => undefined)
+  /**
+   * The arm holds where it is: a limp one with the read position for a goal, before torque; one that holds already is not let go. `arrange` may put it
+   * elsewhere before, once nothing moves it any more. `ArmStoppedError` where it is stopped meanwhile.
+   */
+  engage(arrange?: () => void | Promise<void>): Promise<void> {
+    return (this.#engaging ??= this.#doEngage(this.#stops, arrange).finally(() => {
+      this.#engaging = undefined
+    }))
+  }
+
+  async #doEngage(stops: number, arrange: (() => void | Promise<void>) | undefined): Promise<void> {
     const { arm } = this
-    this.#measuredRad = this.#rad(await arm.observe())
+    const { health } = this.#options
+    const requireGo = (): void => {
+      if (stops !== this.#stops) throw new ArmStoppedError(this.#stopped ?? 'before it was engaged')
+    }
+    this.#watchdog?.pause()
+    await this.#stopping?.catch(() => undefined)
+    this.#motions += 1
+    requireGo()
+    await arrange?.()
+    const measuredRad = this.#rad(await arm.observe())
     const goalRad = (await arm.isHolding()) ? this.#rad(await arm.goal()) : undefined
-    if (goalRad && farthest(goalRad, this.#measuredRad) <= SAME_POSE_RAD) {
+    requireGo()
+    if (goalRad && farthest(goalRad, measuredRad) <= SAME_POSE_RAD) {
+      this.#measuredRad = measuredRad
       this.#restart(goalRad)
     } else {
+      // From here on it may hold, whatever fails: `stop` brings it to rest.
+      this.#restart(measuredRad)
       await arm.hold()
       this.#measuredRad = this.#rad(await arm.observe())
       this.#restart(this.#measuredRad)
     }
+    health?.restart(await arm.read('Max_Voltage_Limit'))
+    requireGo()
     this.#stopped = undefined
-    this.#hasMoved = false
-    this.#options.health?.restart()
+    this.#sentS = undefined
   }
 
   /** Measured positions in the user's units; looks at one more register of what the servos suffer. `ArmStoppedError` when that is too much. */
@@ -141,7 +124,7 @@ export class SafeArm {
       return measured
     } catch (error) {
       // What cannot be seen is not moved: it holds, until somebody decides.
-      this.#cancelWatch?.()
+      this.#watchdog?.pause()
       throw error
     }
   }
@@ -157,23 +140,40 @@ export class SafeArm {
     const { arm } = this
     const { guard, rateHz, clock } = this.#options
     // The first target may take as long as it likes: the arm stands still.
-    if (this.#hasMoved) this.#watchdog?.requireFresh(this.#observedS, clock.timeS)
-    this.#hasMoved = true
-    this.#watch()
-    if (!guard) return { sent: await arm.send(targets), limited: NO_LIMITS }
+    if (this.#sentS !== undefined) this.#watchdog?.requireFresh(this.#observedS)
     const wantedRad = this.#rad(targets)
-    const { sentRad, limitedBy, hit } = guard.limit(wantedRad, this.#measuredRad ?? wantedRad, 1 / rateHz)
+    const limited = guard?.limit(wantedRad, this.#measuredRad ?? wantedRad, this.#stepS(clock.timeS, 1 / rateHz))
+    this.#motions += 1
+    this.#sentS = clock.timeS
+    this.#watchdog?.feed()
+    this.#commandRad = limited?.sentRad ?? wantedRad
+    if (!limited) return { sent: await arm.send(targets), limited: NO_LIMITS }
+    const { sentRad, limitedBy, hit } = limited
     const isWhole = limitedBy.every(reason => reason === undefined)
-    this.#commandRad = sentRad
     const sent = isWhole ? await arm.send(targets) : await arm.sendRad(sentRad)
     return { sent, limited: isWhole ? NO_LIMITS : this.#named(limitedBy), hit }
   }
 
-  /** Slowly, by a way that touches nothing; resolves when the last target is sent and its period is over. */
+  /** What a target's limits count as its time: a late one is no permission for a longer way, and an early one has less. */
+  #stepS(nowS: number, periodS: number): number {
+    if (this.#sentS === undefined) return periodS
+    const sinceS = nowS - this.#sentS
+    return sinceS >= EARLY_SHARE * periodS ? periodS : Math.max(sinceS, Number.EPSILON)
+  }
+
+  /**
+   * Slowly, by a way that touches nothing, looking at the arm as `observe` does; resolves when the last target is sent and its period is over. `ArmStoppedError`
+   * where it is stopped on the way.
+   */
   async glideTo(poseRad: ArrayLike<number>): Promise<void> {
     if (this.#stopped !== undefined) throw new ArmStoppedError(this.#stopped)
-    await this.#glide(poseRad)
+    this.#watchdog?.pause()
+    await this.#glide(poseRad, async () => {
+      await this.observe()
+      return true
+    })
     this.#restart(Float64Array.from(poseRad))
+    this.#sentS = undefined
   }
 
   /**
@@ -181,22 +181,31 @@ export class SafeArm {
    * and the error is thrown.
    */
   stop(reason: string, mode: StopMode = this.#options.stopMode ?? 'hold'): Promise<void> {
-    this.#stopped ??= reason
-    this.#cancelWatch?.()
-    if (!this.#stopping) this.#glides += 1
+    this.#stops += 1
+    this.#stopped = this.#engaging ? reason : (this.#stopped ?? reason)
+    this.#watchdog?.pause()
+    if (!this.#stopping) this.#motions += 1
     return (this.#stopping ??= this.#doStop(mode).finally(() => {
       this.#stopping = undefined
     }))
   }
 
   async #doStop(mode: StopMode): Promise<void> {
-    const { arm } = this
-    if (this.#commandRad === undefined) return
-    if (mode === 'hold') return
-    const { restRad } = this.#options
-    if (mode === 'rest' && restRad && (await this.#isStillUp())) await this.#glide(restRad)
-    await arm.relax()
+    // Half engaged it is neither limp nor held: that ends first.
+    if (this.#engaging) await this.#engaging.catch(() => undefined)
+    if (this.#commandRad === undefined || mode === 'hold') return
+    if (mode === 'rest') await this.#descend()
+    await this.arm.relax()
     this.#commandRad = undefined
+  }
+
+  async #descend(): Promise<void> {
+    const { restRad } = this.#options
+    if (!restRad) return
+    for (let descent = 0; descent < DESCENTS; descent++) {
+      if (!(await this.#isStillUp())) return
+      if (await this.#glide(restRad, () => this.arm.isHolding())) return
+    }
   }
 
   /**
@@ -216,20 +225,39 @@ export class SafeArm {
     return true
   }
 
-  async #glide(poseRad: ArrayLike<number>): Promise<void> {
+  /** After each period `mayGoOn` is asked: a goal switches torque on, and must not make an arm that has let go snap back. False where it said no. */
+  async #glide(poseRad: ArrayLike<number>, mayGoOn: () => Promise<boolean>): Promise<boolean> {
     const { planner = STRAIGHT, clock, rateHz } = this.#options
     const fromRad = this.#commandRad ?? this.#measuredRad
     if (!fromRad) throw new ArmStoppedError('it was never engaged')
-    const own = ++this.#glides
+    const own = ++this.#motions
     const pacer = new Pacer(clock, 1 / rateHz)
     pacer.start()
     for (const setpointRad of planner.plan(fromRad, poseRad).setpoints(rateHz)) {
-      if (own !== this.#glides) throw new ArmStoppedError(this.#stopped ?? 'another motion began')
-      await this.arm.sendRad(setpointRad)
+      if (own !== this.#motions) throw new ArmStoppedError(this.#stopped ?? 'another motion began')
       this.#commandRad = setpointRad
+      await this.arm.sendRad(setpointRad)
       await pacer.wait()
+      if (!(await mayGoOn())) return false
+      await this.#requireUnhindered(setpointRad)
     }
-    this.#measuredRad = this.#rad(await this.arm.observe())
+    return true
+  }
+
+  /** What is in the way of a glide is not pushed ever harder, and an arm that comes free does not shoot ahead. The gripper may hold something. */
+  async #requireUnhindered(setpointRad: Float64Array): Promise<void> {
+    const { servos, gripperJoint } = this.arm.spec
+    const measuredRad = this.#rad(await this.arm.observe())
+    this.#measuredRad = measuredRad
+    const behindRad = (k: number): number => Math.abs((setpointRad[k] as number) - (measuredRad[k] as number))
+    const hindered = servos.findIndex(({ joint }, k) => joint !== gripperJoint && behindRad(k) > SAME_POSE_RAD)
+    if (hindered < 0) return
+    await this.arm.sendRad(measuredRad)
+    this.#restart(measuredRad)
+    const behindDeg = degFromRad(behindRad(hindered)).toFixed(0)
+    const reason = `${servos[hindered]?.joint ?? ''} met something on a slow way, and stayed ${behindDeg} degrees behind: it holds where it is; free it`
+    this.#stopped ??= reason
+    throw new ArmStoppedError(reason)
   }
 
   #restart(commandRad: Float64Array): void {
@@ -238,15 +266,15 @@ export class SafeArm {
   }
 
   async #lookAfter(): Promise<void> {
-    const { health, clock } = this.#options
-    if (!health) return
+    const { health, guard, clock } = this.#options
     // A goal switches torque on: after a brown-out the next one would make a fallen arm snap back.
-    const limp = await this.arm.limpJoints()
-    if (limp.length > 0 && this.#commandRad !== undefined) {
+    const limp = (health ?? guard) ? await this.arm.limpJoints() : []
+    if (limp.length > 0 && this.#stopped === undefined && this.#commandRad !== undefined) {
       const reason = `${limp.join(', ')} let go, as servos do whose supply fails for a moment: check plugs and supply`
       await this.stop(reason, 'hold')
       throw new ArmStoppedError(reason)
     }
+    if (!health) return
     const register = health.nextRegister()
     const report = health.take(register, await this.arm.read(register), clock.timeS)
     if (report.level !== 'stop') return
@@ -263,33 +291,20 @@ export class SafeArm {
     throw new ArmStoppedError(reason)
   }
 
-  /** From now on the next target is waited for. */
-  #watch(): void {
-    const watchdog = this.#watchdog
-    const { clock } = this.#options
-    this.#cancelWatch?.()
-    if (!watchdog || !clock.after) return
-    const { holdAfterS, descendAfterS } = watchdog.times
-    watchdog.feed(clock.timeS)
-    const later = (delayS: number, act: () => Promise<void>): (() => void) | undefined =>
-      Number.isFinite(delayS) ? clock.after?.(delayS, () => void act().catch(() => undefined)) : undefined
-    const [cancelHold, cancelDescent] = [
-      later(holdAfterS, () => this.#holdHere()),
-      later(descendAfterS, () => this.stop(`no target came for ${descendAfterS} s`)),
-    ]
-    this.#cancelWatch = () => {
-      cancelHold?.()
-      cancelDescent?.()
-    }
-  }
-
-  /** Whatever the last target was: the arm goes no further. */
+  /** Whatever the last target was: the arm goes no further. What the gripper holds it does not drop. */
   async #holdHere(): Promise<void> {
+    const own = this.#motions
     if (this.#stopped !== undefined || !(await this.arm.isHolding())) return
     const measuredRad = this.#rad(await this.arm.observe())
-    await this.arm.sendRad(measuredRad)
+    if (own !== this.#motions) return
+    const { servos, gripperJoint } = this.arm.spec
+    const holdRad = measuredRad.map((measured, k) =>
+      servos[k]?.joint === gripperJoint ? (this.#commandRad?.[k] ?? measured) : measured,
+    )
+    await this.arm.sendRad(holdRad)
+    if (own !== this.#motions) return
     this.#measuredRad = measuredRad
-    this.#restart(measuredRad)
+    this.#restart(holdRad)
   }
 
   #rad(user: ArrayLike<number>): Float64Array {

@@ -8,19 +8,17 @@ import { textIo } from './text-io.js'
 function openOperator() {
   const io = textIo()
   let press: (key: string) => void = () => undefined
-  const seen = { stops: 0, isEnded: false }
-  const operator = keyOperator(
-    io,
-    () => (seen.stops += 1),
-    take => {
-      press = take
-      return () => (seen.isEnded = true)
-    },
-  )
+  const seen = { isEnded: false }
+  const stop = new AbortController()
+  const operator = keyOperator(io, stop, take => {
+    press = take
+    return () => (seen.isEnded = true)
+  })
   return {
     io,
     operator,
     seen,
+    stop,
     press: (key: string) => {
       press(key)
     },
@@ -45,24 +43,25 @@ it('begins with ENTER, and takes a verdict only afterwards', async () => {
 })
 
 it.each(['space', 'q'])('stops with %s at any time, and gives up what it asked for', async key => {
-  const { operator, press, seen } = openOperator()
+  const { operator, press, stop } = openOperator()
   const prepared = operator.prepare('Pick up the cube.')
   press(key)
   await expect(prepared).rejects.toThrow(InterruptedError)
-  expect(seen.stops).toBe(1)
-  press(key)
-  expect(seen.stops).toBe(2)
+  expect(stop.signal.reason).toBeInstanceOf(InterruptedError)
+})
+
+it('asks for nothing more once something else has stopped the arm: Ctrl-C while it waits, or before', async () => {
+  const { operator, press, stop } = openOperator()
+  const prepared = operator.prepare('Pick up the cube.')
+  stop.abort(new InterruptedError('SIGINT'))
+  await expect(prepared).rejects.toThrow('SIGINT')
+  press('return')
+  await expect(operator.prepare('Pick up the cube.')).rejects.toThrow('SIGINT')
 })
 
 it('gives the keyboard back, and refuses to go without one', () => {
   const { operator, seen } = openOperator()
   operator.end()
   expect(seen.isEnded).toBe(true)
-  expect(() =>
-    keyOperator(
-      textIo(),
-      () => undefined,
-      () => undefined,
-    ),
-  ).toThrow(UsageError)
+  expect(() => keyOperator(textIo(), new AbortController(), () => undefined)).toThrow(UsageError)
 })

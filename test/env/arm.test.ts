@@ -58,6 +58,8 @@ describe('Arm on one bus', () => {
     await arm.hold()
     expect(log).toEqual([
       ['read', 'main', 'Present_Position', IDS],
+      ['read', 'main', 'Min_Position_Limit', IDS],
+      ['read', 'main', 'Max_Position_Limit', IDS],
       ['write', 'main', 'Goal_Position', IDS, Object.values(POSITIONS)],
       ['write', 'main', 'Torque_Enable', IDS, [1, 1, 1, 1, 1, 1]],
     ])
@@ -124,6 +126,10 @@ describe('Arm on two buses', () => {
     expect(log).toEqual([
       ['read', 'left', 'Present_Position', [1, 6]],
       ['read', 'right', 'Present_Position', [2, 3, 4, 5]],
+      ...(['Min_Position_Limit', 'Max_Position_Limit'] as const).flatMap(limit => [
+        ['read', 'left', limit, [1, 6]],
+        ['read', 'right', limit, [2, 3, 4, 5]],
+      ]),
       ['write', 'left', 'Goal_Position', [1, 6], [2048, 2200]],
       ['write', 'right', 'Goal_Position', [2, 3, 4, 5], [1024, 3000, 100, 4000]],
       ['write', 'left', 'Torque_Enable', [1, 6], [1, 1]],

@@ -3,13 +3,13 @@
 import type { RobotSpec, ServoSpec } from '../../robot/arm-spec.js'
 import { radFromDeg } from '../../robot/units.js'
 import type { RobotDescription } from '../../robot/urdf.js'
-import type { ArmSafety, StopMode } from '../safe-arm.js'
 import { ArmShape } from './arm-shape.js'
 import { Fence } from './fence.js'
 import { FencedGlidePlanner } from './glide-planner.js'
 import { HealthWatch } from './health-watch.js'
 import { MotionGuard } from './motion-guard.js'
 import { MotionLimiter } from './motion-limiter.js'
+import type { ArmSafety, StopMode } from './protection.js'
 import { resolveSafety, type PerJoint, type SafetyOptions } from './safety-options.js'
 
 export interface ArmSafetyOptions {

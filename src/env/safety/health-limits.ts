@@ -16,7 +16,7 @@ export interface HealthLimits {
   readonly gripperLoad: Levels
   readonly currentA: Levels
   readonly temperatureC: Levels
-  /** By the servos' class, which the first reading shows: 9 V and more is the 12 V class. */
+  /** By the servo's class, which its Max_Voltage_Limit shows. */
   readonly voltage: Readonly<Record<SupplyClass, VoltageLevels>>
   /** Complaints that are normal for the gripper: it reports overload when it has squeezed for 2 s with LeRobot's Overload_Torque of 25 %. */
   readonly gripperMayReport: readonly ServoFault[]
@@ -32,7 +32,8 @@ export interface VoltageLevels {
   readonly tooHighV: Levels
 }
 
-export const TWELVE_V_CLASS_FROM_V = 9
+/** Max_Voltage_Limit leaves the factory as 8.0 V on servos of the 7.4 V class, as 14.0 V on 12 V ones (hardware.md 2.1). */
+export const CLASS_BORDER_V = 10
 
 const levels = (warn: number, stop: number, hysteresis: number, warnS: number, stopS: number): Levels => ({
   warn: { from: warn, lastsS: warnS, hysteresis },

@@ -6,7 +6,7 @@ import { faultsOf, type ServoFault } from '../../robot/status-bits.js'
 import {
   checkHealthLimits,
   HEALTH_LIMITS,
-  TWELVE_V_CLASS_FROM_V,
+  CLASS_BORDER_V,
   type HealthLimits,
   type Levels,
   type SupplyClass,
@@ -48,19 +48,65 @@ const FAULT_MOVES: Readonly<Record<ServoFault, string>> = {
   overload: 'free the joint, then turn torque off and on',
 }
 
+type Says = (joint: string, value: number, limit: number) => string
+
+const SAYS = {
+  load: (joint, value, limit) =>
+    `${joint} pushes at ${percent(value)} of full duty, limit ${percent(limit)}: ${NEXT_MOVES.load}`,
+  current: (joint, value, limit) => `${joint} draws ${value.toFixed(2)} A, limit ${limit} A: ${NEXT_MOVES.current}`,
+  temperature: (joint, value, limit) => `${joint} is at ${value} degrees C, limit ${limit}: ${NEXT_MOVES.temperature}`,
+  tooLow: (joint, value, limit) => `${joint} has ${(-value).toFixed(1)} V, at least ${-limit} V: ${NEXT_MOVES.tooLow}`,
+  tooHigh: (joint, value, limit) => `${joint} has ${value.toFixed(1)} V, at most ${limit} V: ${NEXT_MOVES.tooHigh}`,
+} as const satisfies Readonly<Record<string, Says>>
+
 /** One thing that can be wrong with one servo. */
-interface Watch {
+class Watch {
   readonly warn: Threshold
   readonly stop: Threshold
-  readonly says: (value: number, limit: number) => string
-  value: number
+  value = 0
+
+  constructor(
+    levels: Levels,
+    private readonly joint: string,
+    private readonly says: Says,
+  ) {
+    this.warn = new Threshold(levels.warn)
+    this.stop = new Threshold(levels.stop)
+  }
+
+  take(value: number, timeS: number): void {
+    this.value = value
+    this.warn.take(value, timeS)
+    this.stop.take(value, timeS)
+  }
+
+  reset(): void {
+    this.warn.reset()
+    this.stop.reset()
+  }
+
+  reason(limit: Threshold): string {
+    return this.says(this.joint, this.value, limit.spec.from)
+  }
 }
+
+/** Of one servo. */
+interface ServoWatches {
+  /** While it pushes towards higher ticks, and towards lower ones. */
+  readonly loads: readonly [Watch, Watch]
+  readonly current: Watch
+  readonly temperature: Watch
+  tooLow: Watch
+  tooHigh: Watch
+  faults: readonly ServoFault[]
+}
+
+const ALL_WELL: HealthReport = { level: 'ok', reasons: [] }
 
 export class HealthWatch {
   readonly #limits: HealthLimits
-  readonly #watches = new Map<string, Watch>()
-  readonly #faults: (readonly ServoFault[])[]
-  #supply: SupplyClass | undefined
+  readonly #servos: readonly ServoWatches[]
+  #report: HealthReport | undefined = ALL_WELL
   #turn = 0
 
   /** `UsageError` for limits that make no sense. */
@@ -69,15 +115,34 @@ export class HealthWatch {
     limits: HealthLimits = HEALTH_LIMITS,
   ) {
     this.#limits = checkHealthLimits(limits)
-    this.#faults = spec.servos.map(() => [])
+    this.#servos = spec.servos.map(({ joint }) => {
+      const watch = (levels: Levels, says: Says) => new Watch(levels, joint, says)
+      const loadLevels = joint === spec.gripperJoint ? limits.gripperLoad : limits.load
+      return {
+        loads: [watch(loadLevels, SAYS.load), watch(loadLevels, SAYS.load)],
+        current: watch(limits.currentA, SAYS.current),
+        temperature: watch(limits.temperatureC, SAYS.temperature),
+        ...this.#voltageWatches(joint, '12 V'),
+        faults: [],
+      }
+    })
   }
 
-  /** Forgets what was; the supply's class too, for the arm may be another one. */
-  restart(): void {
-    this.#watches.clear()
-    this.#faults.fill([])
-    this.#supply = undefined
+  /**
+   * Forgets what was, but for heat, which nobody can switch off. `maxVoltageLimits`: the register of each servo, raw, which tells the classes
+   * apart; 12 V where it was never given.
+   */
+  restart(maxVoltageLimits?: ArrayLike<number>): void {
+    const { perUnit } = REGISTERS.Max_Voltage_Limit.unit
+    this.#servos.forEach((servo, k) => {
+      for (const watch of [...servo.loads, servo.current, servo.tooLow, servo.tooHigh]) watch.reset()
+      servo.faults = []
+      if (!maxVoltageLimits) return
+      const supply = (maxVoltageLimits[k] as number) * perUnit > CLASS_BORDER_V ? '12 V' : '7.4 V'
+      Object.assign(servo, this.#voltageWatches(this.spec.servos[k]?.joint ?? '', supply))
+    })
     this.#turn = 0
+    this.#report = undefined
   }
 
   /** What to read of all servos in this control step. */
@@ -89,30 +154,38 @@ export class HealthWatch {
 
   /** Raw values in the spec's order, as `syncRead` gives them. What other registers showed before still counts. */
   take(register: RegisterName, values: ArrayLike<number>, timeS: number): HealthReport {
-    this.spec.servos.forEach((servo, k) => {
-      const value = (values[k] as number) * REGISTERS[register].unit.perUnit
-      this.#look(register, servo.joint, k, value, timeS)
-    })
+    const { perUnit } = REGISTERS[register].unit
+    for (let k = 0; k < this.#servos.length; k++) {
+      look(this.#servos[k] as ServoWatches, register, (values[k] as number) * perUnit, timeS)
+    }
+    this.#report = undefined
     return this.report
   }
 
   get report(): HealthReport {
+    return (this.#report ??= this.#made())
+  }
+
+  #made(): HealthReport {
     const stops: string[] = []
     const warnings: string[] = []
-    this.#faults.forEach((faults, k) => {
+    this.#servos.forEach((servo, k) => {
       const joint = this.spec.servos[k]?.joint ?? ''
-      for (const fault of faults) {
+      for (const fault of servo.faults) {
         const isMild = this.#limits.warnOnly.includes(fault) || this.#mayReport(joint, fault)
         const reason = `${joint} reports ${fault}: ${FAULT_MOVES[fault]}`
         ;(isMild ? warnings : stops).push(reason)
       }
     })
-    for (const { warn, stop, says, value } of this.#watches.values()) {
-      if (stop.isReached) stops.push(says(value, stop.spec.from))
-      else if (warn.isReached) warnings.push(says(value, warn.spec.from))
+    for (const servo of this.#servos) {
+      const { loads, current, temperature, tooLow, tooHigh } = servo
+      for (const watch of [loads[0], loads[1], current, temperature, tooLow, tooHigh]) {
+        if (watch.stop.isReached) stops.push(watch.reason(watch.stop))
+        else if (watch.warn.isReached) warnings.push(watch.reason(watch.warn))
+      }
     }
-    const level = stops.length > 0 ? 'stop' : warnings.length > 0 ? 'warn' : 'ok'
-    return { level, reasons: [...stops, ...warnings] }
+    if (stops.length + warnings.length === 0) return ALL_WELL
+    return { level: stops.length > 0 ? 'stop' : 'warn', reasons: [...stops, ...warnings] }
   }
 
   /** What there is to worry about now, none where all is well. */
@@ -124,56 +197,33 @@ export class HealthWatch {
     return joint === this.spec.gripperJoint && this.#limits.gripperMayReport.includes(fault)
   }
 
-  #look(register: RegisterName, joint: string, k: number, value: number, timeS: number): void {
-    const limits = this.#limits
-    switch (register) {
-      case 'Status':
-        this.#faults[k] = faultsOf(value)
-        return
-      case 'Present_Load': {
-        const levels = joint === this.spec.gripperJoint ? limits.gripperLoad : limits.load
-        for (const direction of [1, -1]) {
-          this.#watch(`${joint} load ${direction}`, levels, direction * value, timeS, (now, limit) => {
-            return `${joint} pushes at ${percent(now)} of full duty, limit ${percent(limit)}: ${NEXT_MOVES.load}`
-          })
-        }
-        return
-      }
-      case 'Present_Current':
-        this.#watch(`${joint} current`, limits.currentA, value, timeS, (now, limit) => {
-          return `${joint} draws ${now.toFixed(2)} A, limit ${limit} A: ${NEXT_MOVES.current}`
-        })
-        return
-      case 'Present_Temperature':
-        this.#watch(`${joint} temperature`, limits.temperatureC, value, timeS, (now, limit) => {
-          return `${joint} is at ${now} degrees C, limit ${limit}: ${NEXT_MOVES.temperature}`
-        })
-        return
-      case 'Present_Voltage': {
-        this.#supply ??= value >= TWELVE_V_CLASS_FROM_V ? '12 V' : '7.4 V'
-        const { tooLowV, tooHighV } = limits.voltage[this.#supply]
-        this.#watch(`${joint} low`, tooLowV, -value, timeS, (now, limit) => {
-          return `${joint} has ${(-now).toFixed(1)} V, at least ${-limit} V: ${NEXT_MOVES.tooLow}`
-        })
-        this.#watch(`${joint} high`, tooHighV, value, timeS, (now, limit) => {
-          return `${joint} has ${now.toFixed(1)} V, at most ${limit} V: ${NEXT_MOVES.tooHigh}`
-        })
-        return
-      }
-      default:
-        throw new RangeError(`${register} is not watched: take what nextRegister() says`)
-    }
+  #voltageWatches(joint: string, supply: SupplyClass): { tooLow: Watch; tooHigh: Watch } {
+    const { tooLowV, tooHighV } = this.#limits.voltage[supply]
+    return { tooLow: new Watch(tooLowV, joint, SAYS.tooLow), tooHigh: new Watch(tooHighV, joint, SAYS.tooHigh) }
   }
+}
 
-  #watch(key: string, { warn, stop }: Levels, value: number, timeS: number, says: Watch['says']): void {
-    let watch = this.#watches.get(key)
-    if (!watch) {
-      watch = { warn: new Threshold(warn), stop: new Threshold(stop), says, value }
-      this.#watches.set(key, watch)
-    }
-    watch.value = value
-    watch.warn.take(value, timeS)
-    watch.stop.take(value, timeS)
+function look(servo: ServoWatches, register: RegisterName, value: number, timeS: number): void {
+  switch (register) {
+    case 'Status':
+      if (value !== 0 || servo.faults.length > 0) servo.faults = faultsOf(value)
+      return
+    case 'Present_Load':
+      servo.loads[0].take(value, timeS)
+      servo.loads[1].take(-value, timeS)
+      return
+    case 'Present_Current':
+      servo.current.take(value, timeS)
+      return
+    case 'Present_Temperature':
+      servo.temperature.take(value, timeS)
+      return
+    case 'Present_Voltage':
+      servo.tooLow.take(-value, timeS)
+      servo.tooHigh.take(value, timeS)
+      return
+    default:
+      throw new RangeError(`${register} is not watched: take what nextRegister() says`)
   }
 }
 

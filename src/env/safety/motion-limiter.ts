@@ -15,8 +15,6 @@ export interface MotionLimits {
   /** Until a joint first meets its target, if that is further than `approachFromRad` away when the arm starts to move. */
   readonly approachVelocityRadS: Float64Array
   readonly approachFromRad: number
-  /** Time that one step may count at most: a late step is no permission for a longer way. */
-  readonly longestStepS: number
 }
 
 /** What kept a joint from its target; `fence` comes from the fence. */
@@ -64,29 +62,28 @@ export class MotionLimiter {
     this.#requireFinite(targetRad, 'target')
     this.#requireFinite(measuredRad, 'measured position')
     const approaching = (this.#approaching ??= this.#approachesTo(targetRad))
-    const stepS = Math.min(dtS, this.limits.longestStepS)
     const sentRad = new Float64Array(this.#sentRad.length)
     const limitedBy = Array.from(sentRad, (_, k) => {
       const [wantedRad, outside] = this.#allowed(k, targetRad[k] as number, measuredRad[k] as number)
       const wayRad = wantedRad - (this.#sentRad[k] as number)
       if (wayRad * (approaching[k] as number) <= 0) approaching[k] = 0
-      const [fastestRadS, slow] = this.#fastest(k, wayRad, stepS, approaching[k] !== 0)
-      if (Math.abs(wayRad) <= fastestRadS * stepS * ROUNDING) {
+      const [fastestRadS, slow] = this.#fastest(k, wayRad, dtS, approaching[k] !== 0)
+      if (Math.abs(wayRad) <= fastestRadS * dtS * ROUNDING) {
         approaching[k] = 0
         sentRad[k] = wantedRad
         return outside
       }
-      sentRad[k] = (this.#sentRad[k] as number) + Math.sign(wayRad) * fastestRadS * stepS
+      sentRad[k] = (this.#sentRad[k] as number) + Math.sign(wayRad) * fastestRadS * dtS
       return slow
     })
-    this.#take(sentRad, stepS)
+    this.#take(sentRad, dtS)
     return { sentRad, limitedBy }
   }
 
   /** Something after the limiter sent less than it allowed: from here the next motion goes on. Same `dtS` as in `limit`. */
   heldBack(fromRad: ArrayLike<number>, sentRad: ArrayLike<number>, dtS: number): void {
     this.#sentRad.set(fromRad)
-    this.#take(sentRad, Math.min(dtS, this.limits.longestStepS))
+    this.#take(sentRad, dtS)
   }
 
   #take(sentRad: ArrayLike<number>, stepS: number): void {

@@ -17,3 +17,13 @@ export class StaleTargetError extends TwinError {
     )
   }
 }
+
+/** The arm was stopped, and takes no targets until it is engaged again. */
+export class ArmStoppedError extends TwinError {
+  constructor(
+    readonly reason: string,
+    cause?: unknown,
+  ) {
+    super('ARM_STOPPED', `the arm was stopped: ${reason}`, { cause })
+  }
+}

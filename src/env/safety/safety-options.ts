@@ -23,7 +23,7 @@ export interface SafetyOptions {
   readonly jointMarginRad?: PerJoint | false | undefined
   readonly velocityRadS?: PerJoint | false | undefined
   readonly accelerationRadS2?: PerJoint | false | undefined
-  /** LeRobot's max_relative_target, in URDF radians. Off where absent, as in LeRobot. */
+  /** LeRobot's max_relative_target, in URDF radians; there it is off by default. */
   readonly relativeTargetRad?: PerJoint | false | undefined
   readonly approach?: Partial<ApproachOptions> | false | undefined
   readonly fence?: Partial<FenceOptions> | false | undefined
@@ -56,6 +56,8 @@ export const SAFETY_DEFAULTS = {
   velocityRadS: 4,
   /** Acceleration 254 x 100 ticks/s^2, which LeRobot writes: the servo's own profile is no faster. */
   accelerationRadS2: 39,
+  /** A servo at its top speed is 0.4 behind; what is further behind is blocked, and springs no further than this when it comes free. */
+  relativeTargetRad: 0.5,
   approach: { velocityRadS: 1, fromRad: 0.2 },
   /**
    * 4.5 mm: what capsules miss of two boxes' corners, so that no overlap of 5 mm goes unseen. 0.15 rad: droop under load is 0.03
@@ -108,17 +110,21 @@ export function resolveSafety(
         SAFETY_DEFAULTS.accelerationRadS2,
         Infinity,
       ),
-      relativeTargetRad: each('relativeTargetRad', options.relativeTargetRad, Infinity, Infinity),
+      relativeTargetRad: each(
+        'relativeTargetRad',
+        options.relativeTargetRad,
+        SAFETY_DEFAULTS.relativeTargetRad,
+        Infinity,
+      ),
       approachVelocityRadS: new Float64Array(spec.servos.length).fill(approach?.velocityRadS ?? Infinity),
       approachFromRad: approach?.fromRad ?? Infinity,
-      longestStepS: 2 / rateHz,
     },
     fence: options.fence === false ? undefined : checkFence({ ...SAFETY_DEFAULTS.fence, ...options.fence }),
     health: options.health === false ? undefined : checkHealthLimits({ ...HEALTH_LIMITS, ...options.health }),
     targets:
       options.targets === false
         ? { holdAfterS: Infinity, descendAfterS: Infinity, maxAgeS: Infinity }
-        : checkTimes({ ...SAFETY_DEFAULTS.targets, ...options.targets }),
+        : checkTimes({ ...slowEnough(SAFETY_DEFAULTS.targets, rateHz), ...options.targets }, rateHz),
     glide,
   }
 }
@@ -167,8 +173,23 @@ function checkFence(fence: FenceOptions): FenceOptions {
   return fence
 }
 
-function checkTimes(times: TargetTimes): TargetTimes {
+/** A policy that is in time is never late: at low rates the defaults wait for two periods. */
+function slowEnough({ holdAfterS, descendAfterS, maxAgeS }: TargetTimes, rateHz: number): TargetTimes {
+  const twoPeriodsS = 2 / rateHz
+  return {
+    holdAfterS: Math.max(holdAfterS, twoPeriodsS),
+    descendAfterS: Math.max(descendAfterS, twoPeriodsS),
+    maxAgeS,
+  }
+}
+
+function checkTimes(times: TargetTimes, rateHz: number): TargetTimes {
   positive('targets', { ...times })
+  if (times.holdAfterS <= 1 / rateHz) {
+    throw new UsageError(
+      `targets.holdAfterS ${times.holdAfterS} is over before the next target is due at ${rateHz} Hz: make it larger than ${1 / rateHz}`,
+    )
+  }
   if (times.descendAfterS < times.holdAfterS) {
     throw new UsageError(
       `targets.descendAfterS ${times.descendAfterS} comes before targets.holdAfterS ${times.holdAfterS}: hold comes first`,

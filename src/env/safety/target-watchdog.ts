@@ -1,5 +1,6 @@
 /** What to do when targets stop coming: hold first, then go down to rest; and no target from long ago is ever sent. */
 
+import type { Clock } from '../backend.js'
 import { StaleTargetError } from './safety-errors.js'
 
 /** Seconds; Infinity turns one off. */
@@ -11,34 +12,42 @@ export interface TargetTimes {
   readonly maxAgeS: number
 }
 
-export type TargetState = 'fresh' | 'hold' | 'descend'
+export interface SilenceActs {
+  hold(silentS: number): Promise<void>
+  descend(silentS: number): Promise<void>
+}
 
-/** All instants are of one monotonic clock. */
+/** Needs a clock that calls back: where time only passes while somebody waits, nobody can be late. */
 export class TargetWatchdog {
-  #fedS: number | undefined
+  #cancels: (() => void)[] = []
 
-  constructor(readonly times: TargetTimes) {}
+  constructor(
+    readonly times: TargetTimes,
+    private readonly clock: Clock,
+    private readonly acts: SilenceActs,
+  ) {}
 
-  /** A target was sent, or the arm has just begun to wait for one. */
-  feed(timeS: number): void {
-    this.#fedS = timeS
+  /** A target was sent: from now on the next one is waited for. */
+  feed(): void {
+    this.pause()
+    this.#later(this.times.holdAfterS, silentS => this.acts.hold(silentS))
+    this.#later(this.times.descendAfterS, silentS => this.acts.descend(silentS))
   }
 
   /** Nobody has to send targets now: during reset, or when the arm rests. */
   pause(): void {
-    this.#fedS = undefined
-  }
-
-  check(timeS: number): TargetState {
-    if (this.#fedS === undefined) return 'fresh'
-    const silentS = timeS - this.#fedS
-    if (silentS >= this.times.descendAfterS) return 'descend'
-    return silentS >= this.times.holdAfterS ? 'hold' : 'fresh'
+    for (const cancel of this.#cancels.splice(0)) cancel()
   }
 
   /** `StaleTargetError` for a target that was made too long ago, or in the future. */
-  requireFresh(madeS: number, nowS: number): void {
-    const ageS = nowS - madeS
+  requireFresh(madeS: number): void {
+    const ageS = this.clock.timeS - madeS
     if (!(ageS >= 0 && ageS <= this.times.maxAgeS)) throw new StaleTargetError(ageS, this.times.maxAgeS)
+  }
+
+  /** Nobody waits for what comes of it: the next `send` or `observe` meets what failed. */
+  #later(delayS: number, act: (silentS: number) => Promise<void>): void {
+    if (!Number.isFinite(delayS) || !this.clock.after) return
+    this.#cancels.push(this.clock.after(delayS, () => void act(delayS).catch(() => undefined)))
   }
 }

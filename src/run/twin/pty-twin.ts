@@ -14,6 +14,9 @@ export interface PtyTwin {
   close(): Promise<void>
 }
 
+/** A twin that does not end by then is ended. */
+const PATIENCE_MS = 3000
+
 interface Waiting {
   readonly resolve: (reply: TwinReply) => void
   readonly reject: (error: Error) => void
@@ -74,9 +77,11 @@ class TwinProcess {
 
   close(): Promise<void> {
     return (this.#closing ??= (async () => {
+      const patience = setTimeout(() => this.#child.kill('SIGKILL'), PATIENCE_MS)
       if (!this.#failure) await this.ask({ kind: 'close' }).catch(() => undefined)
       if (this.#child.connected) this.#child.disconnect()
       await this.#ended
+      clearTimeout(patience)
     })())
   }
 

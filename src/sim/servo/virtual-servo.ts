@@ -441,9 +441,9 @@ function ambientC(parameters: ServoParameters): number {
   return parameters.law === 'duty' ? parameters.heating.ambientC : 25
 }
 
-/** What its make has in EEPROM. */
+/** What its make has in EEPROM. An ideal servo is one for the 7.4 V that it shows. */
 function factoryOf(parameters: ServoParameters): RegisterValues {
-  return parameters.law === 'duty' ? parameters.factory : {}
+  return parameters.law === 'duty' ? parameters.factory : { Max_Voltage_Limit: 80 }
 }
 
 function shown(value: number): number {

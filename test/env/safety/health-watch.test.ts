@@ -117,9 +117,26 @@ describe('voltage', () => {
     [85, 'stop'],
   ])('of %i dV on 7.4 V servos is %s', (voltage, level) => {
     const watch = new HealthWatch(SO101_FOLLOWER)
+    watch.restart(new Int32Array(6).fill(80))
     for (let i = 0; i < 10; i++) watch.take('Present_Voltage', new Int32Array(6).fill(voltage), i)
     expect(watch.report.level).toBe(level)
   })
+})
+
+it('takes a 12 V servo for one, whatever supply it hangs on', () => {
+  const watch = new HealthWatch(SO101_FOLLOWER)
+  watch.restart(new Int32Array(6).fill(140))
+  for (let i = 0; i < 10; i++) watch.take('Present_Voltage', new Int32Array(6).fill(70), i)
+  expect(watch.report.level).toBe('stop')
+  expect(watch.report.reasons[0]).toMatch(/has 7.0 V, at least 9 V/)
+})
+
+it('does not forget heat in a restart', () => {
+  const bench = new Bench()
+  bench.run(2, 'wrist_flex', { Present_Temperature: 67 })
+  bench.watch.restart()
+  expect(bench.run(1, 'wrist_flex', { Present_Temperature: 65 }).level).toBe('stop')
+  expect(bench.run(1, 'wrist_flex', { Present_Temperature: 60 }).level).toBe('warn')
 })
 
 describe('current and complaints', () => {

@@ -16,7 +16,6 @@ const LIMITS: MotionLimits = {
   relativeTargetRad: each(Infinity),
   approachVelocityRadS: each(0.5),
   approachFromRad: 0.3,
-  longestStepS: 0.1,
 }
 
 function limiterAt(position: number, limits: Partial<MotionLimits> = {}): MotionLimiter {
@@ -139,11 +138,6 @@ it('max_relative_target keeps the target near the arm, at limited speed', () => 
   // The arm is pushed away: the target follows it, but does not jump.
   const pushed = limiter.limit(each(1), each(-1), DT_S).sentRad[0] as number
   expect(Math.abs(pushed - 0.1)).toBeLessThanOrEqual(2 * DT_S)
-})
-
-it('a late step is no permission for a long way', () => {
-  const limiter = limiterAt(0, { accelerationRadS2: each(Infinity), approachFromRad: Infinity })
-  expect(limiter.limit(each(1.5), each(0), 3).sentRad[0]).toBeCloseTo(0.2, 12)
 })
 
 describe('bad targets', () => {

@@ -24,8 +24,8 @@ describe('the defaults', () => {
     expect(motion.upperRad[1]).toBeCloseTo(1.817 - 0.0175, 12)
   })
 
-  it('have no max_relative_target, as LeRobot', () => {
-    expect([...motion.relativeTargetRad]).toEqual(JOINT_NAMES.map(() => Infinity))
+  it('let no target run far ahead of a blocked joint, where LeRobot lets any', () => {
+    expect([...motion.relativeTargetRad]).toEqual(JOINT_NAMES.map(() => 0.5))
   })
 })
 
@@ -55,6 +55,12 @@ it('everything can be changed, in part, for one joint or all', () => {
   expect(safety.fence).toEqual({ ...SAFETY_DEFAULTS.fence, tableZM: -0.05 })
 })
 
+it('at low rates a policy that is in time is not late', () => {
+  const { targets } = resolveSafety({}, SO101_FOLLOWER, 1)
+  expect(targets.holdAfterS).toBe(2)
+  expect(resolve().targets).toEqual(SAFETY_DEFAULTS.targets)
+})
+
 it.each<[string, SafetyOptions, RegExp]>([
   ['a speed of zero', { velocityRadS: 0 }, /velocityRadS of shoulder_pan is 0/],
   ['no number', { accelerationRadS2: NaN }, /accelerationRadS2 of shoulder_pan is NaN/],
@@ -66,6 +72,7 @@ it.each<[string, SafetyOptions, RegExp]>([
   ['an approach that stands', { approach: { velocityRadS: -1 } }, /approach.velocityRadS/],
   ['a table nowhere', { fence: { tableZM: NaN } }, /NaN/],
   ['a servo that lacks a turn', { fence: { steadyErrorRad: 6 } }, /0 to 1 rad/],
+  ['a hold before the next target is due', { targets: { holdAfterS: 0.03 } }, /before the next target is due at 30 Hz/],
   ['rest before hold', { targets: { holdAfterS: 9 } }, /hold comes first/],
 ])('%s is refused', (_, options, message) => {
   expect(() => resolve(options)).toThrow(UsageError)

@@ -2,8 +2,10 @@
 
 import { ArmEnv } from '../../../src/env/arm-env.js'
 import { Arm } from '../../../src/env/arm.js'
+import type { Operator } from '../../../src/env/backend.js'
 import { armSafety } from '../../../src/env/safety/arm-safety.js'
 import { SAFETY_DEFAULTS } from '../../../src/env/safety/safety-options.js'
+import type { Task } from '../../../src/env/task.js'
 import { reach } from '../../../src/env/tasks/reach.js'
 import { SO101_FOLLOWER } from '../../../src/robot/arm-spec.js'
 import { Kinematics } from '../../../src/robot/kinematics.js'
@@ -17,8 +19,16 @@ import { DrillClock } from './drill-clock.js'
 
 export const RATE_HZ = 30
 const MOUNTING = drawMounting(SO101_FOLLOWER, 5)
+/** Angles come with physics steps of 4 ms, and the wire's clock goes on between two: shorter ways say nothing of speed. */
+const SPEED_WINDOW_S = 0.02
 /** A servo overshoots its profile by a little, and shows its speed in steps. */
 export const FASTEST_RAD_S = 1.15 * SAFETY_DEFAULTS.velocityRadS
+
+export interface DrilledTask {
+  readonly task?: Task
+  /** The person beside the arm. */
+  readonly operator?: Operator
+}
 
 export class DrilledArm {
   readonly warnings: string[] = []
@@ -40,7 +50,7 @@ export class DrilledArm {
   }
 
   /** Lying at rest, limp. The environment sees no scene: as on a real arm, nobody puts it into a pose. */
-  static async open(options: WireOptions = {}): Promise<DrilledArm> {
+  static async open(options: WireOptions = {}, { task = reach, operator }: DrilledTask = {}): Promise<DrilledArm> {
     const [spec, description] = [SO101_FOLLOWER, loadUrdf(SO101_URDF)]
     const sim = await createSimBackend({ description, robot: spec, objects: [], rateHz: RATE_HZ, mounting: MOUNTING })
     const wire = wireBackend(sim, { wireTiming: true, ...options })
@@ -56,8 +66,8 @@ export class DrilledArm {
     const warnings: string[] = []
     const env = new ArmEnv({
       spec: { id: 'drill/Reach-v0' },
-      task: reach,
-      backend: { ...sceneless, clock },
+      task,
+      backend: { ...sceneless, clock, ...(operator && { operator }) },
       arm: new Arm(spec, calibration, wire.buses),
       kinematics: new Kinematics(description, joints, 'gripper_frame_link'),
       limitsRad: spec.servos.map(({ travelRad }) => travelRad),
@@ -110,7 +120,7 @@ export class DrilledArm {
   #look(): void {
     const now = this.sim.scene.positionRad
     const durationS = this.clock.timeS - this.#beforeS
-    if (durationS <= 0) return
+    if (durationS < SPEED_WINDOW_S) return
     now.forEach((angle, k) => {
       if (this.servos[k]?.isTorqueOn !== 1) return
       this.fastestRadS = Math.max(this.fastestRadS, Math.abs(angle - (this.#beforeRad[k] as number)) / durationS)

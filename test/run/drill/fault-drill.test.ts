@@ -1,11 +1,10 @@
 /** The fault drill: what the arm does when something fails, row by row as in docs/safety.md. */
 
 import { describe, expect, it } from 'vitest'
-import { StaleTargetError } from '../../../src/env/safety/safety-errors.js'
+import { ArmStoppedError, StaleTargetError } from '../../../src/env/safety/safety-errors.js'
 import { BusTimeoutError, PortLostError } from '../../../src/robot/bus-errors.js'
 import { ActionError, ResetNeededError } from '../../../src/robot/errors.js'
 import { SO101_FOLLOWER } from '../../../src/robot/arm-spec.js'
-import { ArmStoppedError } from '../../../src/env/safe-arm.js'
 import { DrilledArm, FASTEST_RAD_S, RATE_HZ } from './drilled-arm.js'
 
 const ALL_ON = [1, 1, 1, 1, 1, 1]
