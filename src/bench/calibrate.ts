@@ -1,13 +1,13 @@
 /** Calibration as a state machine: prepare, home, record, finish. It asks nobody and prints nothing; whoever runs it shows the events. */
 
 import type { RobotSpec } from '../robot/arm-spec.js'
-import type { EepromCalibration } from '../robot/calibration-differences.js'
 import { BadPacketError, BusTimeoutError } from '../robot/bus-errors.js'
 import { UsageError } from '../robot/errors.js'
+import { PHASE_SEVERAL_TURNS } from '../robot/follower-settings.js'
 import { HOMING_TICK } from '../robot/mounting.js'
 import { OPERATING_MODES, REGISTERS, type WritableRegister } from '../robot/registers.js'
-import { keep, reasonOf, writeAll, type CalibrationBus } from './calibration-bus.js'
-import { readEepromCalibration, writeEepromCalibration } from './calibration-eeprom.js'
+import { keep, writeAll, type CalibrationBus } from './calibration-bus.js'
+import { keepCalibration } from './calibration-eeprom.js'
 import {
   CalibrationRefusedError,
   HomingIgnoredError,
@@ -16,6 +16,7 @@ import {
 } from './calibration-errors.js'
 import { calibrationFrom, type CalibrationOutcome } from './calibration-findings.js'
 import { RangeRecorder, wrapTick, type RecordedRange } from './calibration-ranges.js'
+import { readBefore, restoreServos, type ServosBefore } from './calibration-undo.js'
 
 export type CalibrationState = 'new' | 'prepared' | 'recording' | 'written' | 'aborted'
 
@@ -36,16 +37,6 @@ export interface CalibrationOptions {
   readonly onEvent?: ((event: CalibrationEvent) => void) | undefined
 }
 
-/** What the servos had before, and go back to where nothing comes of it. */
-interface Before {
-  readonly calibration: readonly EepromCalibration[]
-  readonly mode: readonly number[]
-  readonly phase: readonly number[]
-  readonly lock: readonly number[]
-}
-
-/** Bit of Phase: positions count over several turns (lerobot.md 1.12). */
-const PHASE_SEVERAL_TURNS = 0x10
 const LARGEST_TICK = 4095
 /** A hand trembles; a servo that ignores its offset is off by more. */
 const HOMED_WITHIN_TICKS = 200
@@ -60,7 +51,8 @@ const LOOKS_EVERY = 10
  */
 export class CalibrationSession {
   #state: CalibrationState = 'new'
-  #before: Before | undefined
+  #before: ServosBefore | undefined
+  #isLasting = false
   #offsets: readonly number[] = []
   #recorder: RangeRecorder | undefined
   #lostInARow = 0
@@ -81,17 +73,15 @@ export class CalibrationSession {
     return this.#state
   }
 
+  /** EEPROM was written to, or may have been: power-off no longer brings the former calibration back. */
+  get isLasting(): boolean {
+    return this.#isLasting
+  }
+
   /** Torque off: hold the arm. Position mode, and positions within one turn. */
   async prepare(): Promise<void> {
     this.#require('new', 'prepare')
-    const { bus } = this
-    const read = async (register: WritableRegister) => [...(await bus.syncRead(register, this.#ids))]
-    this.#before = {
-      calibration: await readEepromCalibration(bus, this.spec),
-      mode: await read('Operating_Mode'),
-      phase: await read('Phase'),
-      lock: await read('Lock'),
-    }
+    this.#before = await readBefore(this.bus, this.spec)
     this.#enter('prepared')
     await this.#all('Torque_Enable', 0)
     await this.#all('Lock', 1)
@@ -174,49 +164,26 @@ export class CalibrationSession {
       ({ blocks }) => blocks === 'always' || (blocks === 'unless-accepted' && !accept),
     )
     if (against.length > 0) throw new CalibrationRefusedError(against)
-    const { calibration, mode, phase } = this.#before as Before
+    const { mode, phase, lock } = this.#before as ServosBefore
     await this.#requireUndisturbed()
-    await writeEepromCalibration(this.bus, this.spec, outcome.calibration, calibration)
+    this.#isLasting = true
+    await keepCalibration(this.bus, this.spec, outcome.calibration)
     await this.#keepSettings(mode, phase)
-    await this.#each('Lock', (this.#before as Before).lock)
+    await this.#each('Lock', lock)
     this.#enter('written')
     return outcome
   }
 
   /**
-   * The servos get back what they had. Never throws: what could not be restored is named in what it returns, and comes back by itself when
-   * the servo is switched off and on, since nothing lasted. Safe to call twice, and after `finish`, when it does nothing.
+   * The servos get back what they had, EEPROM included where `finish` had begun to write it. Never throws: what could not be restored is named in
+   * what it returns, and unless `isLasting` comes back by itself when the servo is switched off and on. Safe to call twice, and after `finish`,
+   * when it does nothing.
    */
   async abort(): Promise<readonly string[]> {
     if (this.#state === 'written' || this.#state === 'aborted') return []
     const before = this.#before
     this.#enter('aborted')
-    if (before === undefined) return []
-    const problems: string[] = []
-    for (const k of this.spec.servos.keys()) {
-      try {
-        await this.#restore(k, before)
-      } catch (error) {
-        problems.push(`${this.#joints[k] as string}: ${reasonOf(error)}`)
-      }
-    }
-    return problems
-  }
-
-  async #restore(k: number, { calibration, mode, phase, lock }: Before): Promise<void> {
-    const [id, own] = [this.#ids[k] as number, calibration[k] as EepromCalibration]
-    if ((await this.bus.read('Torque_Enable', id, { toleratesFaults: true })) !== 0) {
-      throw new TorqueCameOnError([this.#joints[k] as string])
-    }
-    const values: readonly (readonly [WritableRegister, number])[] = [
-      ['Min_Position_Limit', own.rangeMin],
-      ['Max_Position_Limit', own.rangeMax],
-      ['Homing_Offset', own.homingOffset],
-      ['Operating_Mode', mode[k] as number],
-      ['Phase', phase[k] as number],
-      ['Lock', lock[k] as number],
-    ]
-    for (const [register, value] of values) await writeAll(this.bus, register, [id], [value])
+    return before === undefined ? [] : restoreServos(this.bus, this.spec, before, this.#isLasting)
   }
 
   /** Mode and phase were changed until power-off only. */

@@ -80,10 +80,22 @@ function rangeText({ homingOffset, rangeMin, rangeMax }: EepromCalibration): str
   return `offset ${homingOffset}, ${rangeMin} to ${rangeMax}`
 }
 
-/**
- * Limits before the offset, servo by servo, each read back. Torque has to be off (`TorqueOnError`). Where one fails, those before it get back what
- * they had, and the error says whether that went well.
- */
+/** Limits before the offset, servo by servo, each read back. Torque has to be off (`TorqueOnError`). The error names the joint; those before it have the new one. */
+export async function keepCalibration(
+  bus: ServoAccess,
+  { servos }: RobotSpec,
+  calibration: readonly EepromCalibration[],
+): Promise<void> {
+  for (const [k, { id, joint }] of servos.entries()) {
+    try {
+      await writeServo(bus, id, calibration[k] as EepromCalibration)
+    } catch (error) {
+      throw new TwinError('CALIBRATION_WRITE', `${reasonOf(error)} (${joint})`, { cause: error })
+    }
+  }
+}
+
+/** As `keepCalibration`, but where one fails, those before it get back what they had, and the error says whether that went well. */
 export async function writeEepromCalibration(
   bus: ServoAccess,
   spec: RobotSpec,

@@ -5,12 +5,28 @@ import type { CalibrationFinding } from './calibration-findings.js'
 
 /** What was recorded is no calibration that one should use. */
 export class CalibrationRefusedError extends TwinError {
-  constructor(readonly findings: readonly CalibrationFinding[]) {
+  /** `next`: how one gets a better one. */
+  constructor(
+    readonly findings: readonly CalibrationFinding[],
+    next = 'sweep again',
+  ) {
     const canAccept = findings.every(({ blocks }) => blocks !== 'always')
     super(
       'CALIBRATION_REFUSED',
-      `${findings.map(({ text }) => text).join('; ')}. Nothing was written: sweep again` +
+      `${findings.map(({ text }) => text).join('; ')}. Nothing was written: ${next}` +
         (canAccept ? ', or say that it is right with --accept=true' : ''),
+    )
+  }
+}
+
+/** Offsets and limits are written to limp servos only: held ones would jump. */
+export class ArmHoldsError extends TwinError {
+  constructor(port: string, servos: readonly { readonly id: number; readonly joint: string }[]) {
+    const ids = servos.map(({ id }) => id).join(', ')
+    super(
+      'ARM_HOLDS',
+      `torque is on at ${servos.map(({ joint }) => joint).join(', ')}, and a calibration is only written without it: nothing was written. Hold the arm, and ` +
+        `run so101 bus set --port=${port} --register=Torque_Enable --value=0 --id=N for N = ${ids}`,
     )
   }
 }

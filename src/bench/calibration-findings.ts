@@ -4,8 +4,9 @@ import type { RobotSpec, ServoSpec } from '../robot/arm-spec.js'
 import { gripperRangeText, roleOfGripper } from '../robot/gripper-role.js'
 import type { JointCalibration } from '../robot/calibration.js'
 import type { EepromCalibration } from '../robot/calibration-differences.js'
-import { degFromRad, radFromTicks, TICKS_PER_TURN, ticksFromRad } from '../robot/units.js'
 import { REGISTERS } from '../robot/registers.js'
+import { FULL_TURN_JOINT, isStoredFullTurn, isUnswept, usualTicks, widestTicks } from '../robot/travel-width.js'
+import { degFromRad, radFromTicks, TICKS_PER_TURN } from '../robot/units.js'
 import type { RecordedRange } from './calibration-ranges.js'
 
 export type FindingKind = 'recentred' | 'full-turn' | 'too-wide' | 'not-swept' | 'other-role'
@@ -33,12 +34,6 @@ export interface CalibrationOutcome {
 const LARGEST_TICK = TICKS_PER_TURN - 1
 /** A stop gives by some ticks: nearer to the seam than this a reading could jump from 0 to 4095. */
 const SEAM_ROOM_TICKS = 8
-/** Beyond the widest of real arms (hardware.md 1.7). */
-const BEYOND_WIDEST = 1.03
-/** Narrower than this share of the median travel nobody can have swept it; the narrowest real one has 60.2 % (a wrist_roll of 2312 ticks). */
-const SWEPT_SHARE = 0.6
-/** LeRobot stores a full turn for this joint, which really turns about 340 degrees (PR 4583). */
-const ROLL_JOINT = 'wrist_roll'
 const { min: LEAST_OFFSET, max: MOST_OFFSET } = REGISTERS.Homing_Offset
 
 /** `fullTurnRoll`: 0..4095 for wrist_roll, as LeRobot has it. */
@@ -50,7 +45,7 @@ export function calibrationFrom(
   const findings: CalibrationFinding[] = []
   const calibration = spec.servos.map((servo, k) => {
     const { homingOffset, range } = recorded[k] as RecordedJoint
-    if (fullTurnRoll && servo.joint === ROLL_JOINT) {
+    if (fullTurnRoll && servo.joint === FULL_TURN_JOINT) {
       findings.push(fullTurn(range))
       return { driveMode: 0, homingOffset, rangeMin: 0, rangeMax: LARGEST_TICK }
     }
@@ -75,7 +70,7 @@ export function storedFindings(
 ): readonly CalibrationFinding[] {
   const widths = spec.servos.flatMap((servo, k) => {
     const { rangeMin, rangeMax } = calibration[k] as EepromCalibration
-    if (servo.joint === ROLL_JOINT && rangeMin === 0 && rangeMax === LARGEST_TICK) return []
+    if (isStoredFullTurn(servo.joint, rangeMin, rangeMax)) return []
     const finding = widthFinding(servo, rangeMax - rangeMin)
     if (finding === undefined) return []
     return [rangeMin < rangeMax ? finding : { ...finding, blocks: 'always' as const }]
@@ -127,7 +122,7 @@ function rangeFindings(
   fullTurnRoll: boolean,
 ): CalibrationFinding[] {
   return spec.servos.flatMap((servo, k) => {
-    if (fullTurnRoll && servo.joint === ROLL_JOINT) return []
+    if (fullTurnRoll && servo.joint === FULL_TURN_JOINT) return []
     const { range } = recorded[k] as RecordedJoint
     const { rangeMin, rangeMax } = calibration[k] as JointCalibration
     const finding = widthFinding(servo, range.maxTick - range.minTick)
@@ -138,16 +133,15 @@ function rangeFindings(
 
 function widthFinding(servo: ServoSpec, width: number): CalibrationFinding | undefined {
   const { joint } = servo
-  const widest = Math.round(BEYOND_WIDEST * servo.widestTravelTicks)
+  const widest = widestTicks(servo)
   if (width > widest) {
     const text =
       `${joint} turned ${width} ticks (${deg(width)}), and no real arm's turns more than ${widest} (${deg(widest)}): ` +
       'its stops may be missing or broken, or its horn slips: look at the joint, then sweep again'
     return { kind: 'too-wide', joint, text, blocks: width > LARGEST_TICK ? 'always' : 'unless-accepted' }
   }
-  const [lower, upper] = servo.travelRad
-  const usual = ticksFromRad(upper - lower) / servo.mapping.scale
-  if (width >= SWEPT_SHARE * usual) return undefined
+  if (!isUnswept(servo, width)) return undefined
+  const usual = usualTicks(servo)
   const text =
     `${joint} was moved ${width} ticks (${deg(width)}), and usually turns ${Math.round(usual)} (${deg(usual)}): ` +
     'move it to both of its stops'
@@ -168,9 +162,9 @@ function recentred(
 
 function fullTurn({ minTick, maxTick }: RecordedRange): CalibrationFinding {
   const text =
-    `${ROLL_JOINT} is stored as a full turn, 0 to ${LARGEST_TICK}, as LeRobot does (it was moved ${maxTick - minTick} ticks): ` +
+    `${FULL_TURN_JOINT} is stored as a full turn, 0 to ${LARGEST_TICK}, as LeRobot does (it was moved ${maxTick - minTick} ticks): ` +
     'its zero is the pose in which it was homed, and its stops do not limit goals'
-  return { kind: 'full-turn', joint: ROLL_JOINT, text, blocks: 'no' }
+  return { kind: 'full-turn', joint: FULL_TURN_JOINT, text, blocks: 'no' }
 }
 
 function deg(ticks: number): string {

@@ -2,14 +2,10 @@
 
 import { BAUD_RATES } from '../robot/baud-rates.js'
 import { BadPacketError, BusTimeoutError, DuplicateIdError } from '../robot/bus-errors.js'
-import { REGISTERS } from '../robot/registers.js'
 import type { Write } from './move-guard.js'
 import type { ServoAccess } from './servo-access.js'
+import { isSharedId } from './shared-id.js'
 import { IdTakenError, NotTakenError, TorqueOnError } from './setting-errors.js'
-
-/** What two servos with one id say differently, and garble when both answer: position to temperature. */
-const DIFFERING_ADDRESS = REGISTERS.Present_Position.address
-const DIFFERING_BYTES = 8
 
 /**
  * Returns what the register shows afterwards. Lock is left as it was found: LeRobot leaves it open while torque is off, and counts on
@@ -58,11 +54,7 @@ async function whoAnswers(bus: ServoAccess, { id, register, value }: Write): Pro
 
 /** Both would take the new id where two have the old one; new servos all come as id 1. */
 async function requireFree(bus: ServoAccess, id: number, newId: number): Promise<void> {
-  try {
-    await bus.readMemory(id, DIFFERING_ADDRESS, DIFFERING_BYTES, { toleratesFaults: true })
-  } catch (error) {
-    throw error instanceof BadPacketError ? new DuplicateIdError([id]) : error
-  }
+  if (await isSharedId(bus, id)) throw new DuplicateIdError([id])
   if (await answers(bus, newId)) throw new IdTakenError(id, newId)
 }
 

@@ -1,7 +1,13 @@
 /** Brings an arm's servos to LeRobot's settings. Only what differs is written: an arm that is set up and holds is not let go. */
 
 import type { RobotSpec, ServoSpec } from '../robot/arm-spec.js'
-import { FOLLOWER_SETTINGS, GRIPPER_SETTINGS, LEADER_SETTINGS, type ServoSettings } from '../robot/follower-settings.js'
+import {
+  FOLLOWER_SETTINGS,
+  GRIPPER_SETTINGS,
+  LEADER_SETTINGS,
+  PHASE_SEVERAL_TURNS,
+  type ServoSettings,
+} from '../robot/follower-settings.js'
 import { REGISTERS, type WritableRegister } from '../robot/registers.js'
 import { writeLasting, writeOne } from './lasting-write.js'
 import type { ServoAccess } from './servo-access.js'
@@ -13,9 +19,6 @@ export interface ChangedSetting {
   readonly before: number
   readonly after: number
 }
-
-/** Bit of Phase: positions count over several turns. LeRobot clears it at every connect (lerobot.md 1.12). */
-const PHASE_SEVERAL_TURNS = 0x10
 
 /**
  * What LeRobot writes at connect, in its order. `TorqueOnError` where a lasting setting differs while the arm holds: it would have to be let go.

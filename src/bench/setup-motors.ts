@@ -1,12 +1,13 @@
 /** New servos get their ids, one connected at a time: a state machine that asks nobody and prints nothing. */
 
 import { BAUD_RATES, DEFAULT_BAUD_RATE } from '../robot/baud-rates.js'
-import { BadPacketError, BusTimeoutError, DuplicateIdError, WrongModelError } from '../robot/bus-errors.js'
+import { BusTimeoutError, DuplicateIdError, WrongModelError } from '../robot/bus-errors.js'
 import type { RobotSpec } from '../robot/arm-spec.js'
 import { TwinError, UsageError } from '../robot/errors.js'
 import { REGISTERS } from '../robot/registers.js'
 import { writeAll, type CalibrationBus } from './calibration-bus.js'
 import { writeLasting } from './lasting-write.js'
+import { isSharedId } from './shared-id.js'
 
 export interface SetupBus extends CalibrationBus {
   readonly path: string
@@ -50,9 +51,6 @@ export class SeveralMotorsError extends TwinError {
   }
 }
 
-/** What two servos with one id say differently: position to temperature. */
-const DIFFERING_ADDRESS = REGISTERS.Present_Position.address
-const DIFFERING_BYTES = 8
 const DEFAULT_RATE_INDEX = BAUD_RATES.indexOf(DEFAULT_BAUD_RATE)
 
 export class MotorSetup {
@@ -140,10 +138,8 @@ export class MotorSetup {
 
   async #isGarbledAt(id: number): Promise<boolean> {
     try {
-      await this.bus.readMemory(id, DIFFERING_ADDRESS, DIFFERING_BYTES, { toleratesFaults: true })
-      return false
+      return await isSharedId(this.bus, id)
     } catch (error) {
-      if (error instanceof BadPacketError) return true
       if (error instanceof BusTimeoutError) return false
       throw error
     }

@@ -29,14 +29,14 @@ export async function chooseWhatToDo(
   for (;;) {
     io.stderr.write(`${choices.map(([, , text]) => text).join(', ')}: `)
     const line = await prompt.line()
-    if (line === undefined) return 'keep'
+    if (line === undefined) throw new CalibrationStoppedError('stopped before anything was chosen', [])
     const chosen = choices.find(([key]) => key === line.toLowerCase())
     if (chosen !== undefined) return chosen[1]
   }
 }
 
 /** ENTER after ENTER, as LeRobot asks. */
-export function personPilot(prompt: Prompt, io: Io): CalibrationPilot {
+export function personPilot(prompt: Prompt, io: Io, watcher: CalibrationWatcher): CalibrationPilot {
   let answer: { readonly line: string | undefined } | undefined
   const sweepUntilEnter = () => {
     answer = undefined
@@ -56,6 +56,7 @@ export function personPilot(prompt: Prompt, io: Io): CalibrationPilot {
       return answer !== undefined
     },
     async refused(findings) {
+      watcher.pause()
       io.stderr.write(findingLines(findings))
       const canAccept = findings.every(({ blocks }) => blocks !== 'always')
       for (;;) {
@@ -65,6 +66,7 @@ export function personPilot(prompt: Prompt, io: Io): CalibrationPilot {
         if (line === 'a' && canAccept) return 'accept'
         if (line !== '') continue
         sweepUntilEnter()
+        watcher.goOn()
         return 'sweep'
       }
     },
@@ -76,11 +78,20 @@ function requireLine(line: string | undefined): void {
   if (line === undefined) throw new CalibrationStoppedError('nobody is there any more to press ENTER', [])
 }
 
+export interface CalibrationWatcher {
+  readonly onEvent: (event: CalibrationEvent) => void
+  /** Somebody is asked: the table stays as it is, above the question. */
+  pause(): void
+  goOn(): void
+}
+
 /** Shows what the session does: a table redrawn in place where a person looks. On stderr, since the result goes to stdout. */
-export function calibrationWatcher({ stderr }: Io, timers: BusTimers): (event: CalibrationEvent) => void {
+export function calibrationWatcher({ stderr }: Io, timers: BusTimers): CalibrationWatcher {
   const live = stderr.isTTY === true ? liveText(stderr) : undefined
   let drawnMs = -Infinity
-  return event => {
+  let isPaused = false
+  const onEvent = (event: CalibrationEvent) => {
+    if (isPaused) return
     switch (event.kind) {
       case 'homed':
         stderr.write(`homed: offsets ${event.homingOffsets.join(', ')}\n`)
@@ -96,5 +107,15 @@ export function calibrationWatcher({ stderr }: Io, timers: BusTimers): (event: C
       case 'state':
         if (event.state === 'prepared') stderr.write('torque off, position mode\n')
     }
+  }
+  return {
+    onEvent,
+    pause() {
+      isPaused = true
+      live?.leave()
+    },
+    goOn() {
+      isPaused = false
+    },
   }
 }

@@ -141,6 +141,13 @@ async function work(task: Work): Promise<void> {
       return
     case 'keep':
       io.stderr.write(`nothing was written: ${store.path} and the servos are as they were\n`)
+      if (options.json)
+        print(io, {
+          wrote: 'nothing',
+          path: found.path,
+          equal: found.isEqual,
+          joints: differenceJson(found.differences),
+        })
       return
     case 'calibrate':
       await calibrate(task)
@@ -164,19 +171,22 @@ async function calibrate(task: Work): Promise<void> {
         'still, done when all joints were swept), or take --check, --import or --write',
     )
   }
-  if (isAsked && (await bench.isTorqueOn())) {
+  const { calibrateArm, CalibrationStoppedError } = await import('../run/calibrate-arm.js')
+  // Without somebody who says so nothing is let go that could fall.
+  if (!isAsked) await bench.requireLimp()
+  else if (await bench.isTorqueOn()) {
     io.stderr.write('The arm holds itself, and will go limp: hold it, then ENTER.\n')
-    await prompt.line()
+    if ((await prompt.line()) === undefined) throw new CalibrationStoppedError('stopped before torque went off', [])
   }
-  const { calibrateArm } = await import('../run/calibrate-arm.js')
   const { automaticPilot } = await import('../run/calibrate-pilot.js')
+  const watcher = calibrationWatcher(io, world.timers)
   const result = await calibrateArm(bench.bus, arm.spec, store, {
-    pilot: isAsked ? personPilot(prompt, io) : automaticPilot(world.timers),
+    pilot: isAsked ? personPilot(prompt, io, watcher) : automaticPilot(world.timers),
     timers: world.timers,
     signal,
     fullTurnRoll: options.full_turn_wrist_roll,
     accept: options.accept,
-    onEvent: calibrationWatcher(io, world.timers),
+    onEvent: watcher.onEvent,
   })
   report(task, { wrote: 'servos and file', ...result })
 }

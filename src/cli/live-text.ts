@@ -9,6 +9,8 @@ export interface LiveText {
   show(text: string): void
   /** Lines that stay, above the live ones. */
   note(text: string): void
+  /** What is shown stays: others write below it, and the next text begins there. */
+  leave(): void
 }
 
 /** For a terminal; in a pipe the codes would be noise. What is shown last stays when nothing more comes. */
@@ -30,6 +32,9 @@ export function liveText(stream: TextStream): LiveText {
     },
     note(text) {
       draw(`${text}\n`, shown)
+    },
+    leave() {
+      shown = []
     },
   }
 }

@@ -42,6 +42,7 @@ export function stdinPrompt(stdin: NodeJS.ReadStream = process.stdin): Prompt {
       })
     },
     close() {
+      isAtEnd = true
       lines?.close()
       if (lines !== undefined) stdin.pause()
     },

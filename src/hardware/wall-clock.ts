@@ -12,8 +12,8 @@ export interface WallTimers {
   yield(): Promise<void>
 }
 
-/** Timers fire up to so much late on an idle machine; the rest is waited for in turns of the event loop. */
-const TIMER_LATE_MS = 2
+/** Timers fire up to 2 ms late on an idle machine, twice that on one with something to do; the rest is waited for in turns of the event loop. */
+const TIMER_LATE_MS = 4
 
 export const WALL_TIMERS: WallTimers = {
   nowMs: () => performance.now(),

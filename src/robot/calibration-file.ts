@@ -82,7 +82,8 @@ class FileReader {
       content = JSON.parse(text)
     } catch (cause) {
       const reason = `is no JSON (${(cause as Error).message})`
-      throw this.#wrong(undefined, reason, 'put an older copy from its history folder there, or', { cause })
+      const next = `put an older copy from its history folder there, take what the servos hold with ${this.source.calibrate} --import=true, or`
+      throw this.#wrong(undefined, reason, next, { cause })
     }
     if (!isRecord(content)) {
       throw this.#wrong(undefined, `holds ${JSON.stringify(content)}, expected { joint: { ${FIELDS.join(', ')} } }`)

@@ -18,6 +18,9 @@ export const FOLLOWER_SETTINGS: ServoSettings = [
 /** A leader keeps the gains that it has, and its gripper is as the others. */
 export const LEADER_SETTINGS: ServoSettings = FOLLOWER_SETTINGS.filter(([name]) => !name.endsWith('_Coefficient'))
 
+/** Bit of Phase: positions count over several turns. LeRobot clears it at every connect (lerobot.md 1.12). */
+export const PHASE_SEVERAL_TURNS = 0x10
+
 /** A follower's gripper gets these besides. The first takes effect at the next power-up, when the servo copies it to Torque_Limit. */
 export const GRIPPER_SETTINGS: ServoSettings = [
   ['Max_Torque_Limit', 500],

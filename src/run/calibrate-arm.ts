@@ -39,13 +39,17 @@ export interface CalibratedArm extends CalibrationOutcome {
 /** As often as LeRobot reads (lerobot.md 1.16). */
 const PERIOD_MS = 20
 
+/** What brings back everything that did not last. */
+const POWER_CYCLE = 'switch the arm off and on, then it has its former calibration'
+
 /** It was stopped, or failed, and what became of the servos. */
 export class CalibrationStoppedError extends TwinError {
-  constructor(reason: string, problems: readonly string[], options?: ErrorOptions) {
+  /** `next`: what mends the servos that were not restored. */
+  constructor(reason: string, problems: readonly string[], next = POWER_CYCLE, options?: ErrorOptions) {
     const outcome =
       problems.length === 0
         ? 'the file and the servos are as they were'
-        : `the file is as it was; not restored: ${problems.join('; ')}: switch the arm off and on, then it has its former calibration`
+        : `the file is as it was; not restored: ${problems.join('; ')}: ${next}`
     super('CALIBRATION_STOPPED', `${reason}: ${outcome}`, options)
   }
 }
@@ -71,7 +75,8 @@ export async function calibrateArm(
     await session.home()
     outcome = await sweptAndWritten(session, options)
   } catch (error) {
-    throw stopped(error, await session.abort())
+    const problems = await session.abort()
+    throw stopped(error, problems, session.isLasting ? mendCommand(store) : POWER_CYCLE)
   }
   try {
     return { ...outcome, path: store.path, ...store.save(outcome.calibration) }
@@ -85,32 +90,61 @@ export async function calibrateArm(
 }
 
 async function sweptAndWritten(session: CalibrationSession, options: CalibrateArmOptions): Promise<CalibrationOutcome> {
-  const { pilot, timers, signal } = options
+  const { pilot } = options
   let { accept = false } = options
   for (;;) {
     do {
-      await session.sample()
-      await new Promise<void>(resolve => timers.schedule(PERIOD_MS, resolve))
-      requireGoingOn(signal)
+      await sampleOnce(session, options)
     } while (!pilot.isSwept(session))
     try {
       return await session.finish({ accept })
     } catch (error) {
       if (!(error instanceof CalibrationRefusedError)) throw error
-      const answer = await orStopped(pilot.refused(error.findings), signal)
+      const answer = await meanwhileSampling(pilot.refused(error.findings), session, options)
       if (answer === 'stop') throw error
       accept ||= answer === 'accept'
     }
   }
 }
 
-function stopped(error: unknown, problems: readonly string[]): unknown {
+async function sampleOnce(session: CalibrationSession, { timers, signal }: CalibrateArmOptions): Promise<void> {
+  await session.sample()
+  await new Promise<void>(resolve => timers.schedule(PERIOD_MS, resolve))
+  requireGoingOn(signal)
+}
+
+/** The arm sinks, or is moved, while somebody thinks: without readings nobody would know which way round it went. */
+async function meanwhileSampling<T>(
+  asked: Promise<T>,
+  session: CalibrationSession,
+  options: CalibrateArmOptions,
+): Promise<T> {
+  const question = { isOpen: true }
+  const close = () => {
+    question.isOpen = false
+  }
+  void asked.then(close, close)
+  do {
+    await sampleOnce(session, options)
+  } while (question.isOpen)
+  return asked
+}
+
+/** EEPROM was written to when it failed: some servos may have the new calibration. */
+function mendCommand({ command }: CalibrationStore): string {
+  return (
+    `when the arm answers again, see with ${command} --check=true which servos have the new calibration; --write=true gives them what the file has, ` +
+    'or calibrate anew'
+  )
+}
+
+function stopped(error: unknown, problems: readonly string[], next: string): unknown {
   if (error instanceof CalibrationStoppedError) {
-    return problems.length === 0 ? error : new CalibrationStoppedError('stopped', problems, { cause: error })
+    return problems.length === 0 ? error : new CalibrationStoppedError('stopped', problems, next, { cause: error })
   }
   // Not one of ours: a bug, whose stack has to be seen.
   if (!(error instanceof TwinError)) return error
-  return new CalibrationStoppedError(error.message.replace(/[.:]$/, ''), problems, { cause: error })
+  return new CalibrationStoppedError(error.message.replace(/[.:]$/, ''), problems, next, { cause: error })
 }
 
 function requireGoingOn(signal: AbortSignal | undefined): void {

@@ -3,6 +3,7 @@
 import type { CalibrationSession, JointSweep } from '../bench/calibrate.js'
 import { CalibrationRefusedError } from '../bench/calibration-errors.js'
 import type { BusTimers } from '../hardware/bus-line.js'
+import { TwinError } from '../robot/errors.js'
 import type { CalibrationPilot } from './calibrate-arm.js'
 
 /** Homing: when no joint has moved for so long. The simulated hand takes half a second to get hold of the arm. */
@@ -15,17 +16,34 @@ const GROWN_OUT_MS = 5000
 /** Nobody moves it any more. */
 const GIVES_UP_MS = 60_000
 
+/** It was never still for long enough to be homed. */
+export class ArmNotStillError extends TwinError {
+  constructor(joints: readonly string[]) {
+    super(
+      'ARM_NOT_STILL',
+      `the arm did not keep still for ${STILL_MS / 1000} s in ${GIVES_UP_MS / 1000} s (last it moved by ${joints.join(', ')}, and ${STILL_TICKS} ticks are still): ` +
+        'lay or hold it so that no joint moves, and calibrate again',
+    )
+  }
+}
+
 export function automaticPilot(timers: BusTimers): CalibrationPilot {
   let widths: readonly number[] = []
   let grownAtMs = 0
   return {
     async readyToHome(session) {
       let held = await session.positions()
-      let sinceMs = timers.nowMs()
+      const beganMs = timers.nowMs()
+      let sinceMs = beganMs
       while (timers.nowMs() - sinceMs < STILL_MS) {
         await new Promise<void>(resolve => timers.schedule(LOOK_PERIOD_MS, resolve))
         const now = await session.positions()
-        if (now.every((tick, k) => Math.abs(tick - (held[k] as number)) <= STILL_TICKS)) continue
+        const movedTicks = now.map((tick, k) => Math.abs(tick - (held[k] as number)))
+        if (movedTicks.every(ticks => ticks <= STILL_TICKS)) continue
+        if (timers.nowMs() - beganMs >= GIVES_UP_MS) {
+          const joints = session.spec.servos.map(({ joint }, k) => `${joint} ${movedTicks[k] as number}`)
+          throw new ArmNotStillError(joints.filter((_, k) => (movedTicks[k] as number) > STILL_TICKS))
+        }
         held = now
         sinceMs = timers.nowMs()
       }

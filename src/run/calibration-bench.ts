@@ -1,7 +1,7 @@
 /** The calibration that an arm has, in its file and in its servos: compared, taken from the one to the other. */
 
 import { readEepromCalibration, requireSameCalibration, writeEepromCalibration } from '../bench/calibration-eeprom.js'
-import { CalibrationRefusedError } from '../bench/calibration-errors.js'
+import { ArmHoldsError, CalibrationRefusedError } from '../bench/calibration-errors.js'
 import { storedFindings, type CalibrationFinding } from '../bench/calibration-findings.js'
 import { checkServos } from '../hardware/check-servos.js'
 import type { FeetechBus } from '../hardware/feetech-bus.js'
@@ -99,11 +99,7 @@ export class CalibrationBench {
   }
 
   async isTorqueOn(): Promise<boolean> {
-    const torque = await this.bus.syncRead(
-      'Torque_Enable',
-      this.spec.servos.map(({ id }) => id),
-    )
-    return torque.some(value => value !== 0)
+    return (await this.#holding()).length > 0
   }
 
   /** `CalibrationMismatchError` where file and servos differ, `UsageError` where there is no file. */
@@ -123,14 +119,30 @@ export class CalibrationBench {
   async writeToServos({ path, eeprom }: BenchCalibration, { accept }: TakeOverOptions): Promise<TakenOver> {
     const { calibration } = this.store.require()
     const findings = this.#acceptable(calibration, accept)
+    await this.requireLimp()
     await writeEepromCalibration(this.bus, this.spec, calibration, eeprom)
     return { path, calibration, findings }
+  }
+
+  /** `ArmHoldsError` naming the joints with torque, all of them before the first is written or let go. */
+  async requireLimp(): Promise<void> {
+    const holding = await this.#holding()
+    if (holding.length > 0) throw new ArmHoldsError(this.bus.path, holding)
+  }
+
+  async #holding(): Promise<RobotSpec['servos']> {
+    const { servos } = this.spec
+    const torque = await this.bus.syncRead(
+      'Torque_Enable',
+      servos.map(({ id }) => id),
+    )
+    return servos.filter((_, k) => torque[k] !== 0)
   }
 
   #acceptable(calibration: readonly EepromCalibration[], accept: boolean): readonly CalibrationFinding[] {
     const findings = storedFindings(this.spec, calibration)
     const against = findings.filter(({ blocks }) => blocks === 'always' || !accept)
-    if (against.length > 0) throw new CalibrationRefusedError(against)
+    if (against.length > 0) throw new CalibrationRefusedError(against, `calibrate anew with ${this.store.command}`)
     return findings
   }
 }

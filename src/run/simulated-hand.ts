@@ -7,9 +7,17 @@ import type { Simulation } from '../sim/simulation.js'
 /** What the hand gives way with: the shoulder, stretched out, weighs 1.5 N.m and rubs with nearly as much. */
 const LARGEST_TORQUE_NM = 6
 const STIFFNESS_NM_RAD = 40
-const DAMPING_NM_S_RAD = 1
-/** It pushes ever harder while a joint is not where it should be: weight and friction leave no error in the end. */
-const INTEGRAL_NM_RAD_S = 200
+
+interface Grip {
+  readonly dampingNmSRad: number
+  /** It pushes ever harder while a joint is not where it should be: weight and friction leave no error in the end. */
+  readonly integralNmRadS: number
+}
+
+const GRIP: Grip = { dampingNmSRad: 1, integralNmRadS: 200 }
+/** Without gears the last joints weigh next to nothing, and a torque that is set once in 4 ms would shake them: softer. */
+const LIGHT_GRIP: Grip = { dampingNmSRad: 0.3, integralNmRadS: 60 }
+
 const SPEED_RAD_S = 2.5
 /** It slows down towards the end, so that the arm does not run into its stops: per second, and at least. */
 const SLOWING_PER_S = 6
@@ -68,6 +76,7 @@ export class SimulatedHand {
   #target: Float64Array | undefined
   readonly #previousRad: Float64Array
   readonly #pushNm: Float64Array
+  readonly #grips: readonly Grip[]
   #way: readonly Waypoint[] = []
   #next = 0
   #waitedS = 0
@@ -80,6 +89,7 @@ export class SimulatedHand {
   ) {
     this.#previousRad = Float64Array.from(simulation.positionRad)
     this.#pushNm = new Float64Array(robot.servos.length)
+    this.#grips = robot.servos.map(({ gearsTakenOut }) => (gearsTakenOut === true ? LIGHT_GRIP : GRIP))
   }
 
   get isHolding(): boolean {
@@ -114,19 +124,19 @@ export class SimulatedHand {
   push(durationS: number): void {
     const { positionRad, servos } = this.simulation
     const target = this.#target
+    const grips = this.#grips
     if (target !== undefined) {
       this.#moveOn(target, durationS)
       for (let k = 0; k < target.length; k++) {
+        const { dampingNmSRad, integralNmRadS } = grips[k] as Grip
         const position = positionRad[k] as number
         const error = (target[k] as number) - position
         const velocity = (position - (this.#previousRad[k] as number)) / durationS
         // On the way the target runs ahead: only what is missing at its end is pushed for ever harder.
         if (this.#hasArrived(k, target) && Math.abs(error) > STILL_RAD) {
-          this.#pushNm[k] = clamp((this.#pushNm[k] as number) + INTEGRAL_NM_RAD_S * error * durationS)
+          this.#pushNm[k] = clamp((this.#pushNm[k] as number) + integralNmRadS * error * durationS)
         }
-        servos.externalNm[k] = clamp(
-          STIFFNESS_NM_RAD * error + (this.#pushNm[k] as number) - DAMPING_NM_S_RAD * velocity,
-        )
+        servos.externalNm[k] = clamp(STIFFNESS_NM_RAD * error + (this.#pushNm[k] as number) - dampingNmSRad * velocity)
       }
     }
     this.#previousRad.set(positionRad)

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { CalibrationSession, type CalibrationEvent } from '../../src/bench/calibrate.js'
 import { SO101_FOLLOWER } from '../../src/robot/arm-spec.js'
 import { nominalCalibration } from '../../src/robot/calibration.js'
+import { REGISTERS } from '../../src/robot/registers.js'
 import { radFromTicks } from '../../src/robot/units.js'
 import { virtualBench, type VirtualBench } from './virtual-bench.js'
 
@@ -180,9 +181,31 @@ describe('CalibrationSession', () => {
       if (address === 31) made.port.pull(5)
       write(address, bytes)
     }
-    await expect(session.finish()).rejects.toMatchObject({ code: 'CALIBRATION_WRITE' })
+    await expect(session.finish()).rejects.toThrow(/servo 5 .*\(wrist_roll\)$/)
+    expect(session.isLasting).toBe(true)
+    const problems = await session.abort()
+    expect(problems.map(text => text.split(':')[0])).toEqual(['wrist_roll', 'gripper'])
     expect(stored(made).slice(0, 4)).toEqual(before.slice(0, 4))
-    expect(await session.abort()).toHaveLength(2)
+  })
+
+  it('puts EEPROM back, not only what the servos show, where a setting is not taken after the calibration was written', async () => {
+    const made = bench()
+    const session = await recording(made)
+    await sweep(made, session)
+    expect(session.isLasting).toBe(false)
+    const servo = made.servo(6)
+    const write = servo.write.bind(servo)
+    const { address: modeAddress } = REGISTERS.Operating_Mode
+    servo.write = (address, bytes) => {
+      if (address !== modeAddress || servo.get('Lock') === 1) write(address, bytes)
+    }
+    servo.set('Operating_Mode', 1)
+    await expect(session.finish()).rejects.toThrow(/servo 6 shows Operating_Mode 1/)
+    expect(stored(made)).not.toEqual(before)
+    await session.abort()
+    expect(stored(made)).toEqual(before)
+    for (const each of made.servos) each.powerUp(0)
+    expect(shown(made)).toEqual(before)
   })
 
   it('keeps to the order of its steps', async () => {

@@ -132,6 +132,46 @@ describe('so101 calibrate', () => {
     expect(run).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('nobody is there any more') as string })
   })
 
+  it('does not let a held arm go where nobody said that it is held by hand', async () => {
+    const twin = await twinOf(9)
+    const [servo] = twin.backend.scene.servos.servos
+    servo?.set('Torque_Enable', 1)
+    const run = await so101(worldOf(twin, { answers: [] }), arm('held'))
+    expect(run).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('before torque went off') as string })
+    expect(servo?.get('Torque_Enable')).toBe(1)
+  })
+
+  it('lets no held arm go with --yes either', async () => {
+    const twin = await twinOf(9)
+    const [servo] = twin.backend.scene.servos.servos
+    servo?.set('Torque_Enable', 1)
+    const run = await so101(worldOf(twin), [...arm('held'), '--yes'])
+    expect(run).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('torque is on at shoulder_pan') as string,
+    })
+    expect(servo?.get('Torque_Enable')).toBe(1)
+  })
+
+  it('writes to no servo of an arm of which one holds, and names it with the command', async () => {
+    writeFileSync(fileOf('holds'), calibrationText(SO101_FOLLOWER, nominalCalibration(SO101_FOLLOWER)))
+    const twin = await twinOf(10)
+    const { servos } = twin.backend.scene.servos
+    servos[2]?.set('Torque_Enable', 1)
+    const { exitCode, stderr } = await so101(worldOf(twin), [...arm('holds'), '--write'])
+    expect(exitCode).toBe(1)
+    expect(stderr).toMatch(/torque is on at elbow_flex.*nothing was written.*so101 bus set --port=\S+ .*for N = 3/)
+    expect(servos[0]?.memory.stored).not.toHaveProperty('Min_Position_Limit', 717)
+  })
+
+  it('is no success where the input ends before anything was chosen, and keeping is JSON too', async () => {
+    writeFileSync(fileOf('kept'), calibrationText(SO101_FOLLOWER, nominalCalibration(SO101_FOLLOWER)))
+    const gone = await so101(worldOf(await twinOf(11), { answers: [] }), arm('kept'))
+    expect(gone).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('before anything was chosen') as string })
+    const kept = await so101(worldOf(await twinOf(11), { answers: ['q'] }), [...arm('kept'), '--json'])
+    expect(JSON.parse(kept.stdout)).toMatchObject({ wrote: 'nothing', path: fileOf('kept'), equal: false })
+  })
+
   it('will not calibrate a real arm that nobody moves', async () => {
     const run = await so101(worldOf(await twinOf(5)), arm('nobody', '/dev/ttyACM0'))
     expect(run).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--yes=true') as string })
@@ -163,7 +203,9 @@ describe('so101 calibrate', () => {
     const imported = await so101(worldOf(await twinOf(7)), [...arm('check'), '--import'])
     expect(imported).toMatchObject({
       exitCode: 1,
-      stderr: expect.stringContaining('shoulder_pan turned 4095 ticks') as string,
+      stderr: expect.stringMatching(
+        /shoulder_pan turned 4095 ticks.*Nothing was written: calibrate anew with so101 calibrate --robot/,
+      ) as string,
     })
     expect(readFileSync(fileOf('check'), 'utf8')).toBe(
       calibrationText(SO101_FOLLOWER, nominalCalibration(SO101_FOLLOWER)),

@@ -25,4 +25,14 @@ describe('liveText', () => {
     live.note('gone')
     expect(written.stdout).toBe('first\na\n\r\u001b[1A\u001b[Jgone\na\n')
   })
+
+  it('begins anew below what others have written since', () => {
+    const { stdout, written } = textIo({ isTTY: true })
+    const live = liveText(stdout)
+    live.show('a')
+    live.leave()
+    stdout.write('question: ')
+    live.show('b')
+    expect(written.stdout).toBe('a\nquestion: b\n')
+  })
 })

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import type { CalibrationEvent } from '../../src/bench/calibrate.js'
-import { SO101_FOLLOWER, SO101_LEADER } from '../../src/robot/arm-spec.js'
+import { SO100_LEADER, SO101_FOLLOWER, SO101_LEADER } from '../../src/robot/arm-spec.js'
 import { nominalCalibration, type JointCalibration } from '../../src/robot/calibration.js'
 import { drawMounting, mountingFor, type ServoMounting } from '../../src/robot/mounting.js'
 import { calibrateArm } from '../../src/run/calibrate-arm.js'
@@ -79,6 +79,55 @@ describe('calibrateArm', () => {
     calibration.forEach((own, k) => {
       expect(differenceTicks(own, (mounting[k] as ServoMounting).calibration)).toBeLessThanOrEqual(2)
     })
+  })
+
+  it('keeps an arm without gears still: offsets within 2 ticks, ranges within 12', async () => {
+    const mounting = drawMounting(SO100_LEADER, 6)
+    const twin = await openCalibratedTwin(SO100_LEADER, mounting)
+    twins.push(twin)
+    const { bus, timers } = twin
+    const store = new CalibrationStore(SO100_LEADER, { id: 'light', calibrationDir: folder })
+    const { calibration } = await calibrateArm(bus, SO100_LEADER, store, { pilot: automaticPilot(timers), timers })
+    calibration.forEach((own, k) => {
+      const { calibration: real } = mounting[k] as ServoMounting
+      expect(Math.abs(own.homingOffset - real.homingOffset)).toBeLessThanOrEqual(2)
+      // Shoulder and elbow lean on their stops with the arm's weight, which no gears carry.
+      expect(differenceTicks(own, real)).toBeLessThanOrEqual(12)
+    })
+  })
+
+  it('gives up on an arm that is not still within a minute, and names what moved', async () => {
+    const { bus, timers } = await open(7)
+    const read = bus.syncRead.bind(bus)
+    let reads = 0
+    bus.syncRead = async (register, ...rest) => {
+      const ticks = await read(register, ...rest)
+      if (register === 'Present_Position' && reads++ % 2 === 1) ticks[4] = (ticks[4] as number) + 40
+      return ticks
+    }
+    const run = calibrateArm(bus, SO101_FOLLOWER, place('shaken'), { pilot: automaticPilot(timers), timers })
+    await expect(run).rejects.toThrow(/did not keep still for 1.5 s in 60 s \(last it moved by wrist_roll \d+/)
+    expect(timers.nowMs()).toBeLessThan(62_000)
+  })
+
+  it('follows the arm while somebody thinks about findings, however far it is moved', async () => {
+    const { bus, timers } = await open(8)
+    const byItself = automaticPilot(timers)
+    let asked = 0
+    const { findings } = await calibrateArm(bus, SO101_FOLLOWER, place('thinking'), {
+      timers,
+      pilot: {
+        readyToHome: session => byItself.readyToHome(session),
+        isSwept: session => asked === 0 || byItself.isSwept(session),
+        async refused() {
+          asked += 1
+          const sinceMs = timers.nowMs()
+          while (timers.nowMs() - sinceMs < 5000) await new Promise(resolve => setImmediate(resolve))
+          return 'sweep'
+        },
+      },
+    })
+    expect([asked, findings]).toEqual([1, []])
   })
 
   it('leaves file and servos as they were when it is stopped in the middle of the sweep', async () => {

@@ -2,7 +2,7 @@
 
 import { faultsOf } from '../../robot/status-bits.js'
 import { checkOf, failed, passed, warned, type Check, type Finding } from './check.js'
-import { perServo, servosText, type ExaminedServo } from './examined-arm.js'
+import { perServo, servosText, type ExaminedServo, type ExpectedArm } from './examined-arm.js'
 
 /** The servo cuts its torque at Max_Temperature_Limit, 70 as sold; a C018 swung for ten minutes is at 48 (hardware.md 3.1). */
 const WARM_C = 55
@@ -51,7 +51,7 @@ export function checkStatus(servos: readonly ExaminedServo[]): Check {
 }
 
 /** Lock 0 after LeRobot, which opens it with torque off; 1 after power-up. */
-export function checkTorque(servos: readonly ExaminedServo[]): Check {
+export function checkTorque({ port }: ExpectedArm, servos: readonly ExaminedServo[]): Check {
   const locks = perServo(servos, ({ memory }) => String(memory.Lock))
   const lock = locks.length === 1 ? `Lock ${locks}` : `Lock by servo (${locks})`
   const on = servos.filter(({ memory }) => memory.Torque_Enable !== 0)
@@ -61,7 +61,7 @@ export function checkTorque(servos: readonly ExaminedServo[]): Check {
     'torque',
     `on at ${servosText(ids)}, ${lock}`,
     'a program holds the arm, or ended without letting go: hold the arm by hand, and write Torque_Enable 0 (so101 bus set ' +
-      `--id=${String(ids[0])} --register=Torque_Enable --value=0${ids.length > 1 ? ', then the others' : ''})`,
+      `--port=${port} --id=${String(ids[0])} --register=Torque_Enable --value=0${ids.length > 1 ? ', then the others' : ''})`,
   )
 }
 

@@ -1,15 +1,12 @@
 /** What the servos keep of a calibration: is it one, and does the arm stand within it? */
 
 import { calibrateCommand } from '../../robot/calibration-file.js'
+import { FULL_TURN_JOINT, isStoredFullTurn, isUnswept, usualTicks, widestTicks } from '../../robot/travel-width.js'
 import { TICKS_PER_TURN } from '../../robot/units.js'
 import { checkOf, type Check, type Finding } from './check.js'
 import type { ExaminedServo, ExpectedArm } from './examined-arm.js'
 
 const LAST_TICK = TICKS_PER_TURN - 1
-/** LeRobot stores the full turn for it, though it turns about 340 degrees (hardware.md 1.7). */
-const FULL_TURN_JOINT = 'wrist_roll'
-/** Beyond the widest that was measured, as in calibration. */
-const BEYOND_WIDEST = 1.03
 /** An arm at rest leans on its stops, and gears have a degree of play. */
 const BEYOND_RANGE_TICKS = 30
 
@@ -24,7 +21,7 @@ export function checkRanges(arm: ExpectedArm, servos: readonly ExaminedServo[]):
     const reason = isAsSold(servo) ? 'is not calibrated' : wrongRange(arm, servo)
     const finding: Finding[] =
       reason === undefined ? [] : [{ isFailure: true, found: `${servo.joint} ${reason}`, next: calibrate }]
-    return [...finding, ...(reason === undefined ? strayed(servo) : [])]
+    return [...finding, ...(reason === undefined ? [...narrow(arm, servo, calibrate), ...strayed(servo)] : [])]
   })
   const list = servos.map(({ joint, memory }) => {
     const { Homing_Offset: offset, Min_Position_Limit: min, Max_Position_Limit: max } = memory
@@ -44,10 +41,24 @@ function wrongRange({ spec }: ExpectedArm, { joint, memory }: ExaminedServo): st
   if (min >= max) return `${range}, which is none`
   if (min < 0 || max > LAST_TICK) return `${range}, beyond one turn`
   const servo = spec.servos.find(servo => servo.joint === joint)
-  const widest = servo && Math.round(servo.widestTravelTicks * BEYOND_WIDEST)
-  const isFullTurn = joint === FULL_TURN_JOINT && min === 0 && max === LAST_TICK
-  if (widest === undefined || isFullTurn || max - min <= widest) return undefined
+  const widest = servo && widestTicks(servo)
+  if (widest === undefined || isStoredFullTurn(joint, min, max) || max - min <= widest) return undefined
   return `${range}, ${max - min} wide, where no arm turns more than ${widest}: the sweep crossed the encoder's seam`
+}
+
+/** A sweep that somebody ended too early: the servo will not go farther. */
+function narrow({ spec }: ExpectedArm, { joint, memory }: ExaminedServo, calibrate: string): readonly Finding[] {
+  const { Min_Position_Limit: min, Max_Position_Limit: max } = memory
+  const servo = spec.servos.find(each => each.joint === joint)
+  if (servo === undefined || !isUnswept(servo, max - min)) return []
+  const found = `${joint} has the range ${min}-${max} ticks, ${max - min} wide, and usually turns ${Math.round(usualTicks(servo))}`
+  return [
+    {
+      isFailure: false,
+      found,
+      next: `if nothing was put in its way on purpose, sweep ${joint} to both of its stops: ${calibrate}`,
+    },
+  ]
 }
 
 /** The servo does not go beyond its range: holding there is a jump to its end. */

@@ -4,14 +4,12 @@ import {
   FOLLOWER_SETTINGS,
   GRIPPER_SETTINGS,
   LEADER_SETTINGS,
+  PHASE_SEVERAL_TURNS,
   type ServoSettings,
 } from '../../robot/follower-settings.js'
 import { REGISTERS, type RegisterName } from '../../robot/registers.js'
 import { checkOf, type Check, type Finding } from './check.js'
 import { idRanges, perServo, servosText, type ExaminedServo, type ExpectedArm } from './examined-arm.js'
-
-/** Feedback over several turns; LeRobot clears it. */
-const MULTI_TURN = 0x10
 
 interface Guard {
   readonly register: RegisterName
@@ -80,8 +78,8 @@ function connectFindings(arm: ExpectedArm, servos: readonly ExaminedServo[]): re
       const change = `${register} ${memory[register]} -> ${value}`
       changes.set(change, [...(changes.get(change) ?? []), id])
     }
-    if ((memory.Phase & MULTI_TURN) !== 0) {
-      const change = `Phase ${memory.Phase} -> ${memory.Phase - MULTI_TURN}`
+    if ((memory.Phase & PHASE_SEVERAL_TURNS) !== 0) {
+      const change = `Phase ${memory.Phase} -> ${memory.Phase - PHASE_SEVERAL_TURNS}`
       changes.set(change, [...(changes.get(change) ?? []), id])
     }
   }

@@ -70,7 +70,7 @@ export async function examineBus(
   list.add(checkArm(arm, servos))
   list.add(checkTemperature(servos))
   list.add(checkStatus(servos))
-  list.add(checkTorque(servos))
+  list.add(checkTorque(arm, servos))
   list.add(checkSettings(arm, servos))
   list.add(checkRanges(arm, servos))
   list.add(calibrationCheck(arm, place, servos))

@@ -6,8 +6,8 @@ import { eepromOf, type KnownCalibrations } from '../../bench/doctor/calibration
 import type { ExaminedServo } from '../../bench/doctor/examined-arm.js'
 import { isSame } from '../../robot/calibration-differences.js'
 import type { JointCalibration } from '../../robot/calibration.js'
-import { CalibrationFileError } from '../../robot/calibration-file.js'
 import type { RobotSpec } from '../../robot/arm-spec.js'
+import { TwinError } from '../../robot/errors.js'
 import { CalibrationStore, type CalibrationPlace } from '../calibration-store.js'
 
 /** `servos` in the order of the spec. `CalibrationFileError` for a file of that id which is none; others are passed over. */
@@ -32,12 +32,12 @@ function storeOf(spec: RobotSpec, place: CalibrationPlace) {
 function idsIn(folder: string): readonly string[] {
   if (!existsSync(folder)) return []
   return readdirSync(folder)
-    .filter(name => name.endsWith('.json') && name !== 'None.json')
+    .filter(name => /.\.json$/.test(name) && name !== 'None.json')
     .map(name => name.slice(0, -'.json'.length))
     .sort()
 }
 
-/** Undefined for a file that is no calibration of such an arm. */
+/** Undefined for a file that is no calibration of such an arm, or that one may not read. */
 function isAsServos(
   load: () => { readonly calibration: readonly JointCalibration[] } | undefined,
   servos: readonly ExaminedServo[],
@@ -46,7 +46,7 @@ function isAsServos(
     const calibration = load()?.calibration
     return calibration && servos.every((servo, k) => isSame(calibration[k] as JointCalibration, eepromOf(servo)))
   } catch (error) {
-    if (error instanceof CalibrationFileError) return undefined
+    if (error instanceof TwinError) return undefined
     throw error
   }
 }

@@ -33,9 +33,9 @@ describe('checkStatus', () => {
 
 describe('checkTorque', () => {
   it('warns of torque that is on, and says how it goes off', () => {
-    expect(checkTorque(examined(armOf()))).toMatchObject({ ok: true, found: 'off, Lock 1', next: null })
-    const { ok, found, next } = checkTorque(servos(2, { Torque_Enable: 1, Lock: 0 }))
+    expect(checkTorque(armOf(), examined(armOf()))).toMatchObject({ ok: true, found: 'off, Lock 1', next: null })
+    const { ok, found, next } = checkTorque(armOf(), servos(2, { Torque_Enable: 1, Lock: 0 }))
     expect({ ok, found }).toEqual({ ok: true, found: 'on at servo 2, Lock by servo (1, 3-6: 1, 2: 0)' })
-    expect(next).toContain('--id=2 --register=Torque_Enable --value=0')
+    expect(next).toContain('so101 bus set --port=/dev/ttyACM0 --id=2 --register=Torque_Enable --value=0')
   })
 })

@@ -38,6 +38,15 @@ describe('checkRanges', () => {
     })
   })
 
+  it('warns of a range that nobody can have swept', () => {
+    const { ok, found, next } = only(3, { Min_Position_Limit: 1500, Max_Position_Limit: 2600 })
+    expect({ ok, found }).toEqual({
+      ok: true,
+      found: 'elbow_flex has the range 1500-2600 ticks, 1100 wide, and usually turns 2204',
+    })
+    expect(next).toContain(CALIBRATE)
+  })
+
   it('fails where torque would make a joint jump into its range', () => {
     const range = { Min_Position_Limit: 900, Max_Position_Limit: 3000 }
     expect(only(2, { ...range, Present_Position: 3030 })).toMatchObject({ ok: true, next: null })
