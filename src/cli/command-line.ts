@@ -43,7 +43,7 @@ async function dispatch([word = 'help', ...rest]: readonly string[], commandLine
 async function usageText(commands: CommandTable): Promise<string> {
   const loaded = await Promise.all([...commands.values()].map(load => load()))
   return [
-    'so101: a digital twin of the LeRobot SO-101 arm',
+    'so101: a digital twin of the LeRobot SO-100 and SO-101 arms',
     'usage: so101 COMMAND [--flag=value ...]',
     table(
       ['command', 'what it does'],

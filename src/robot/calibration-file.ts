@@ -5,6 +5,7 @@ import type { JointCalibration } from './calibration.js'
 import { closest } from './closest.js'
 import { TwinError } from './errors.js'
 import { REGISTERS } from './registers.js'
+import { shellWord } from './shell-word.js'
 import { TICKS_PER_TURN } from './units.js'
 
 /** A calibration file that does not fit its arm. */
@@ -38,9 +39,9 @@ const { Homing_Offset: OFFSET } = REGISTERS
 /** What somebody types to calibrate the arm. */
 export function calibrateCommand(type: string, id: string | undefined, port = 'PORT', calibrationDir?: string): string {
   const group = type.endsWith('_leader') ? 'teleop' : 'robot'
-  const named = id === undefined ? '' : ` --${group}.id=${id}`
-  const folder = calibrationDir === undefined ? '' : ` --${group}.calibration_dir=${calibrationDir}`
-  return `so101 calibrate --${group}.type=${type} --${group}.port=${port}${named}${folder}`
+  const flag = (name: string, value: string | undefined) =>
+    value === undefined ? '' : ` --${group}.${name}=${shellWord(value)}`
+  return `so101 calibrate${flag('type', type)}${flag('port', port)}${flag('id', id)}${flag('calibration_dir', calibrationDir)}`
 }
 
 /** The file's text: `json.dump` with indent 4, motors in their order, no newline at the end. */

@@ -21,6 +21,7 @@ import type { RobotSpec } from '../robot/arm-spec.js'
 import type { JointCalibration } from '../robot/calibration.js'
 import { calibrateCommand, calibrationText, parseCalibration } from '../robot/calibration-file.js'
 import { TwinError, UsageError } from '../robot/errors.js'
+import { shellWord } from '../robot/shell-word.js'
 
 export interface CalibrationPlace {
   /** LeRobot's `--robot.id`; without one the file is `None.json`, as there. */
@@ -78,7 +79,7 @@ export class CalibrationStore {
     const calibration = parseCalibration(this.#read(found), this.spec, { path: found, calibrate: this.command })
     const isOlder = found !== this.path
     const copyCommand = isOlder
-      ? `mkdir -p ${quoted(dirname(this.path))} && cp ${quoted(found)} ${quoted(this.path)}`
+      ? `mkdir -p ${shellWord(dirname(this.path))} && cp ${shellWord(found)} ${shellWord(this.path)}`
       : undefined
     return { calibration, path: found, copyCommand }
   }
@@ -95,10 +96,17 @@ export class CalibrationStore {
 
   /** Before an arm is moved about for nothing: can the file be written later? `UsageError` where not. */
   requireWritable(): void {
-    const probe = `${this.path}.${process.pid}.part`
     this.#inFolder(() => {
-      closeSync(openSync(probe, 'w'))
-      rmSync(probe)
+      const isThere = existsSync(this.path)
+      // A link stays a link: what it points to is replaced, and what was there is kept beside it.
+      const folder = dirname(isThere ? realpathSync(this.path) : this.path)
+      const history = join(folder, HISTORY)
+      if (isThere) makeFolder(history)
+      for (const each of isThere ? [folder, history] : [folder]) {
+        const probe = join(each, `${process.pid}.part`)
+        closeSync(openSync(probe, 'w'))
+        rmSync(probe)
+      }
     })
   }
 
@@ -214,8 +222,4 @@ function writeWhole(path: string, text: string): void {
   } finally {
     closeSync(folder)
   }
-}
-
-function quoted(path: string): string {
-  return /^[\w./~-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`
 }

@@ -99,4 +99,17 @@ describe('a stored calibration', () => {
       }
     },
   )
+
+  it('finds before a calibration that the file there could not be kept', () => {
+    const own = store()
+    own.requireWritable()
+    own.save(NOMINAL)
+    own.requireWritable()
+    const history = join(dirname(own.path), 'history')
+    rmSync(history, { recursive: true })
+    writeFileSync(history, 'a file where a folder should be')
+    expect(() => {
+      own.requireWritable()
+    }).toThrow(/cannot write .*my_arm\.json/)
+  })
 })
