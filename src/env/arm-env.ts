@@ -89,7 +89,7 @@ export class ArmEnv implements Env {
     this.limitsRad = limitsRad
     this.rateHz = rateHz
     this.#backend = backend
-    this.#safe = new SafeArm({ ...options.safety, arm, clock: backend.clock, rateHz })
+    this.#safe = new SafeArm({ ...options.safety, arm, clock: backend.clock, rateHz, warn: options.warn })
     this.#pacer = new Pacer(backend.clock, 1 / rateHz)
     this.#warn = options.warn ?? (() => undefined)
     const { servos } = arm.spec

@@ -21,6 +21,8 @@ export interface SafeArmOptions extends ArmSafety {
   readonly clock: Clock
   /** Control steps per second. */
   readonly rateHz: number
+  /** Told what goes wrong while nobody waits for it. */
+  readonly warn?: ((message: string) => void) | undefined
 }
 
 /** What was sent of a target, in the user's units, and why it was not all of it. */
@@ -66,6 +68,8 @@ export class SafeArm {
       new TargetWatchdog(options.targets, options.clock, {
         hold: () => this.#holdHere(),
         descend: silentS => this.stop(`no target came for ${silentS} s`),
+        failed: error =>
+          options.warn?.(`no targets come, and the arm could not be held or brought to rest: ${messageOf(error)}`),
       })
   }
 
@@ -168,10 +172,7 @@ export class SafeArm {
   async glideTo(poseRad: ArrayLike<number>): Promise<void> {
     if (this.#stopped !== undefined) throw new ArmStoppedError(this.#stopped)
     this.#watchdog?.pause()
-    await this.#glide(poseRad, async () => {
-      await this.observe()
-      return true
-    })
+    await this.#glide(poseRad, async () => this.#rad(await this.observe()))
     this.#restart(Float64Array.from(poseRad))
     this.#sentS = undefined
   }
@@ -204,7 +205,8 @@ export class SafeArm {
     if (!restRad) return
     for (let descent = 0; descent < DESCENTS; descent++) {
       if (!(await this.#isStillUp())) return
-      if (await this.#glide(restRad, () => this.arm.isHolding())) return
+      const look = async () => ((await this.arm.isHolding()) ? this.#rad(await this.arm.observe()) : undefined)
+      if (await this.#glide(restRad, look)) return
     }
   }
 
@@ -225,8 +227,8 @@ export class SafeArm {
     return true
   }
 
-  /** After each period `mayGoOn` is asked: a goal switches torque on, and must not make an arm that has let go snap back. False where it said no. */
-  async #glide(poseRad: ArrayLike<number>, mayGoOn: () => Promise<boolean>): Promise<boolean> {
+  /** `look`: where the arm is, undefined where it has let go: a goal would switch torque on, and make it snap back. False then. */
+  async #glide(poseRad: ArrayLike<number>, look: () => Promise<Float64Array | undefined>): Promise<boolean> {
     const { planner = STRAIGHT, clock, rateHz } = this.#options
     const fromRad = this.#commandRad ?? this.#measuredRad
     if (!fromRad) throw new ArmStoppedError('it was never engaged')
@@ -238,17 +240,17 @@ export class SafeArm {
       this.#commandRad = setpointRad
       await this.arm.sendRad(setpointRad)
       await pacer.wait()
-      if (!(await mayGoOn())) return false
-      await this.#requireUnhindered(setpointRad)
+      const measuredRad = await look()
+      if (!measuredRad) return false
+      this.#measuredRad = measuredRad
+      await this.#requireUnhindered(setpointRad, measuredRad)
     }
     return true
   }
 
   /** What is in the way of a glide is not pushed ever harder, and an arm that comes free does not shoot ahead. The gripper may hold something. */
-  async #requireUnhindered(setpointRad: Float64Array): Promise<void> {
+  async #requireUnhindered(setpointRad: Float64Array, measuredRad: Float64Array): Promise<void> {
     const { servos, gripperJoint } = this.arm.spec
-    const measuredRad = this.#rad(await this.arm.observe())
-    this.#measuredRad = measuredRad
     const behindRad = (k: number): number => Math.abs((setpointRad[k] as number) - (measuredRad[k] as number))
     const hindered = servos.findIndex(({ joint }, k) => joint !== gripperJoint && behindRad(k) > SAME_POSE_RAD)
     if (hindered < 0) return
@@ -282,7 +284,7 @@ export class SafeArm {
     try {
       await this.stop(reason)
     } catch (error) {
-      const kept = error instanceof Error ? error.message : String(error)
+      const kept = messageOf(error)
       throw new ArmStoppedError(
         `${reason}. It holds where it is, since it could not be brought to rest: ${kept}`,
         error,
@@ -319,6 +321,10 @@ export class SafeArm {
       }),
     )
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function farthest(a: ArrayLike<number>, b: ArrayLike<number>): number {

@@ -3,7 +3,7 @@
 import { BadPacketError, BusTimeoutError } from '../robot/bus-errors.js'
 import { BAUD_RATES } from '../robot/baud-rates.js'
 import { UsageError } from '../robot/errors.js'
-import { REGISTERS } from '../robot/registers.js'
+import { DIFFERING_MEMORY } from '../robot/registers.js'
 import type { FeetechBus } from './feetech-bus.js'
 import { EVERY_ID, type ServoIdentity } from './servo-identity.js'
 
@@ -24,10 +24,6 @@ export interface ScanResult {
   readonly refusedBaudRates: readonly number[]
 }
 
-/** What two servos with one id would say differently: position, speed, load, voltage, temperature. */
-const DIFFERING_ADDRESS = REGISTERS.Present_Position.address
-const DIFFERING_BYTES = 8
-
 /** Leaves the port at the rate that it had. About a second for each rate where every id is looked for. */
 export async function scan(bus: FeetechBus, { baudRates = BAUD_RATES, ids }: ScanOptions = {}): Promise<ScanResult> {
   const servos: (ServoIdentity & { baudRate: number })[] = []
@@ -47,7 +43,7 @@ export async function presenceOf(bus: FeetechBus, id: number, isQuick = false): 
   try {
     const identity = await bus.ping(id, isQuick ? { retries: 0 } : {})
     // Two servos of one model answer a ping with the same bytes at the same time, and nobody notices.
-    await bus.readMemory(id, DIFFERING_ADDRESS, DIFFERING_BYTES, { toleratesFaults: true })
+    await bus.readMemory(id, DIFFERING_MEMORY.address, DIFFERING_MEMORY.bytes, { toleratesFaults: true })
     return identity
   } catch (error) {
     if (error instanceof BusTimeoutError) return 'silent'

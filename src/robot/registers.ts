@@ -162,6 +162,9 @@ export const REGISTER_NAMES = Object.keys(REGISTERS) as readonly RegisterName[]
 /** Addresses 0 to 86 exist. */
 export const MEMORY_BYTES = 87
 
+/** What two servos with one id say differently, and garble when both answer: position, speed, load, voltage, temperature. */
+export const DIFFERING_MEMORY = { address: REGISTERS.Present_Position.address, bytes: 8 } as const
+
 /** Values of Operating_Mode. */
 export const OPERATING_MODES = { position: 0, velocity: 1, pwm: 2, step: 3 } as const
 

@@ -152,11 +152,6 @@ export class CalibrationStore {
   }
 }
 
-/** The calibration of the arm with this id. Throws what `CalibrationStore.require` throws. */
-export function loadCalibration(spec: RobotSpec, place: CalibrationPlace = {}): readonly JointCalibration[] {
-  return new CalibrationStore(spec, place).require().calibration
-}
-
 /**
  * $HF_LEROBOT_CALIBRATION, else $HF_LEROBOT_HOME/calibration, else $HF_HOME/lerobot/calibration, else ~/.cache/huggingface/lerobot/calibration:
  * LeRobot's utils/constants.py, and huggingface_hub's, which looks at XDG_CACHE_HOME besides.

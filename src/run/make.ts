@@ -117,6 +117,11 @@ async function makeArmEnv(task: Task, options: ArmEnvMakeOptions, spec: EnvSpec)
   if (recipe !== undefined && !Object.hasOwn(ARTICULATIONS, recipe)) {
     throw new UsageError(unknownName('recipe', recipe, Object.keys(ARTICULATIONS)))
   }
+  if (options.urdf !== undefined && options.port === 'pty') {
+    throw new UsageError(
+      `port 'pty' simulates the arm that we describe, and takes no urdf: leave it out, or use --robot.port=sim`,
+    )
+  }
   const ownRobot = robotTypeNamed(robotType)
   if (ownRobot.role === 'leader') {
     throw new CapabilityError(`${robotType} is moved by hand, and does no task: use so101_follower or so100_follower`)

@@ -13,6 +13,7 @@ import { loadUrdf } from '../../src/robot/urdf-node.js'
 import { compose, distance, dot, norm, quaternionFromAxisAngle, subtract } from '../../src/robot/vector.js'
 import type { Pose } from '../../src/robot/vector.js'
 import { describeJaws } from './jaw-faces.js'
+import { frameDistanceM } from '../robot/frame-distance.js'
 
 const URDFS = fileURLToPath(new URL('../../assets/urdf/', import.meta.url))
 const URDF = `${URDFS}so100.urdf`
@@ -59,19 +60,10 @@ describe.skipIf(!isThere)('our so100.urdf is the official one in other conventio
         return zeroRad + sign * scale * angle
       })
       for (const [link, theirLink] of LINKS) {
-        // A link's frame and two points 0.1 m along its axes: positions and directions.
-        for (const positionM of [
-          [0, 0, 0],
-          [0.1, 0, 0],
-          [0, 0.1, 0],
-        ] as const) {
-          // Base frames are turned, all others are the same.
-          const point: Pose = { positionM, quaternion: [0, 0, 0, 1] }
-          const inOurs = link === 'base_link' ? compose(turned, point) : point
-          const a = compose(our.linkPose(link, angles), inOurs)
-          const b = compose(compose(turned, their.linkPose(theirLink, official)), point)
-          worstM = Math.max(worstM, distance(a.positionM, b.positionM))
-        }
+        // Base frames are turned, all others are the same.
+        const a = link === 'base_link' ? compose(our.linkPose(link, angles), turned) : our.linkPose(link, angles)
+        const b = compose(turned, their.linkPose(theirLink, official))
+        worstM = Math.max(worstM, frameDistanceM(a, b))
       }
     }
     console.log(`so100.urdf: forward kinematics within ${worstM.toExponential(1)} m of the official file`)

@@ -12,9 +12,10 @@ import { drawMounting } from '../../src/robot/mounting.js'
 import { specForUrdf } from '../../src/robot/official-urdfs.js'
 import { Random } from '../../src/robot/random.js'
 import { loadUrdf } from '../../src/robot/urdf-node.js'
-import { compose, conjugate, distance, multiply, rotate, subtract } from '../../src/robot/vector.js'
+import { compose, conjugate, multiply, rotate, subtract } from '../../src/robot/vector.js'
 import type { Pose } from '../../src/robot/vector.js'
 import { urdfOf } from '../../src/run/urdf-files.js'
+import { frameDistanceM } from './frame-distance.js'
 
 const SHARED = fileURLToPath(new URL('../../../shared/', import.meta.url))
 
@@ -77,15 +78,7 @@ describe.each(CASES)('the mapping of $name', ({ name, robot, path, links }) => {
       for (const [ourLink, theirLink] of links) {
         const [a, b] = [ours.linkPose(ourLink, our), theirs.linkPose(theirLink, their)]
         base ??= fromTo(b, a)
-        const placed = compose(base, b)
-        for (const positionM of [
-          [0, 0, 0],
-          [0.1, 0, 0],
-          [0, 0.1, 0],
-        ] as const) {
-          const point: Pose = { positionM, quaternion: [0, 0, 0, 1] }
-          worstM = Math.max(worstM, distance(compose(a, point).positionM, compose(placed, point).positionM))
-        }
+        worstM = Math.max(worstM, frameDistanceM(a, compose(base, b)))
       }
     }
     console.log(`${name}: within ${worstM.toExponential(1)} m over 50 poses`)

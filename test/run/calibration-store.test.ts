@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SO100_FOLLOWER, SO101_FOLLOWER, SO101_LEADER } from '../../src/robot/arm-spec.js'
 import { nominalCalibration } from '../../src/robot/calibration.js'
 import { calibrationText } from '../../src/robot/calibration-file.js'
-import { CalibrationStore, loadCalibration } from '../../src/run/calibration-store.js'
+import { CalibrationStore } from '../../src/run/calibration-store.js'
 
 const NOMINAL = nominalCalibration(SO101_FOLLOWER)
 const OTHER = NOMINAL.map(each => ({ ...each, homingOffset: 5 }))
@@ -57,7 +57,7 @@ describe('a stored calibration', () => {
     expect(store().save(OTHER).previous).toBeUndefined()
     expect(store().save(NOMINAL).previous).toMatch(/my_arm-2\.json$/)
     expect(readdirSync(dirname(store().path)).sort()).toEqual(['history', 'my_arm.json'])
-    expect(loadCalibration(SO101_FOLLOWER, { id: 'my_arm', env: {}, home })).toEqual(NOMINAL)
+    expect(store().require().calibration).toEqual(NOMINAL)
   })
 
   it('is never written where it could not be read again, and then stays as it was', () => {

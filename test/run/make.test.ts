@@ -60,6 +60,7 @@ describe('make', () => {
   it('refuses options that mean nothing on a port, and arms that do no task', async () => {
     await expect(make('so101/Reach-v0', { wireTiming: true })).rejects.toThrow(/port 'sim' takes no wireTiming/)
     await expect(make('so101/Reach-v0', { port: 'pty', substepS: 0.001 })).rejects.toThrow(/'pty' takes no substepS/)
+    await expect(make('so101/Reach-v0', { port: 'pty', urdf: 'arm.urdf' })).rejects.toThrow(/'pty'.*takes no urdf/)
     await expect(make('so101/Reach-v0', { port: '/dev/ttyACM0', mountingSeed: 1 })).rejects.toThrow(
       /takes no mountingSeed/,
     )

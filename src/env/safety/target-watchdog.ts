@@ -15,6 +15,8 @@ export interface TargetTimes {
 export interface SilenceActs {
   hold(silentS: number): Promise<void>
   descend(silentS: number): Promise<void>
+  /** One of them failed, and nobody waits for it. */
+  failed(error: unknown): void
 }
 
 /** Needs a clock that calls back: where time only passes while somebody waits, nobody can be late. */
@@ -45,9 +47,14 @@ export class TargetWatchdog {
     if (!(ageS >= 0 && ageS <= this.times.maxAgeS)) throw new StaleTargetError(ageS, this.times.maxAgeS)
   }
 
-  /** Nobody waits for what comes of it: the next `send` or `observe` meets what failed. */
   #later(delayS: number, act: (silentS: number) => Promise<void>): void {
     if (!Number.isFinite(delayS) || !this.clock.after) return
-    this.#cancels.push(this.clock.after(delayS, () => void act(delayS).catch(() => undefined)))
+    this.#cancels.push(
+      this.clock.after(delayS, () => {
+        act(delayS).catch((error: unknown) => {
+          this.acts.failed(error)
+        })
+      }),
+    )
   }
 }

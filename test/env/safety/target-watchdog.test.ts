@@ -24,7 +24,13 @@ function openWatchdog(times: Partial<TargetTimes> = {}, clock: Clock = new Drill
     acts.push(`${what} after ${silentS}`)
     return Promise.resolve()
   }
-  const watchdog = new TargetWatchdog({ ...TIMES, ...times }, clock, { hold: say('hold'), descend: say('descend') })
+  const watchdog = new TargetWatchdog({ ...TIMES, ...times }, clock, {
+    hold: say('hold'),
+    descend: say('descend'),
+    failed: error => {
+      throw error
+    },
+  })
   return { watchdog, clock, acts }
 }
 

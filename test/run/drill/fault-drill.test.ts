@@ -189,6 +189,19 @@ describe('fault drill', () => {
     await arm.env.close()
   })
 
+  it('frozen policy behind a pulled cable: somebody is told that the arm could not be held', async () => {
+    const arm = await DrilledArm.open()
+    const [observation] = await arm.env.reset({ seed: 1 })
+    await arm.env.step(arm.target(observation['observation.state'] as Float32Array, 0))
+    arm.wire.pull('main', 'usb')
+    await arm.clock.advance(0.8)
+    expect(arm.warnings.join()).toMatch(/no targets come.*could not be held.*wire:main is gone/)
+    await arm.clock.advance(6)
+    expect(arm.warnings).toHaveLength(2)
+    await expectHolding(arm)
+    await arm.env.close()
+  })
+
   it('5 % lost replies: the arm goes on, no wrong position, no error', async () => {
     const arm = await DrilledArm.open({ wireFaults: { lost: 0.05, seed: 4 } })
     expect(await arm.swing(30)).toBeUndefined()
