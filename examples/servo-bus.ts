@@ -39,10 +39,9 @@ export async function simulatedPort(): Promise<BytePort> {
   const { scene, chains } = await createSimBackend({
     description: loadUrdf(SO101_URDF),
     robot: SO101_FOLLOWER,
-    objects: [],
     rateHz: 30,
   })
-  scene.reset({ positionRad: [0, -0.6, 0.55, 1.2, 0, 0.1], objects: new Map() })
+  scene.reset({ positionRad: [0, -0.6, 0.55, 1.2, 0, 0.1], objects: [] })
   const chain = chains.get('main')
   if (!chain) throw new TypeError('an SO-101 without its bus')
   return new VirtualPort(chain)

@@ -1,5 +1,6 @@
 /** One grasp: close the jaws on a cube, lift it, hold it for five seconds while it is shaken, and measure. */
 
+import type { ObjectSpec } from '../../src/env/scene.js'
 import type { Kinematics } from '../../src/robot/kinematics.js'
 import { Random } from '../../src/robot/random.js'
 import { compose, conjugate, norm, rotate, subtract } from '../../src/robot/vector.js'
@@ -41,13 +42,14 @@ const SHAKE_MS2 = 9.81
 const SHAKE_HZ = 5
 
 export interface GraspRig {
-  /** With a single object called `cube` of the case's size and mass. */
   readonly simulation: Simulation
+  /** Of the case's size and mass, called `cube`. */
+  readonly cube: ObjectSpec
   /** Up to the gripper frame. */
   readonly kinematics: Kinematics
 }
 
-export function graspTrial({ simulation, kinematics }: GraspRig, trial: GraspCase): GraspResult {
+export function graspTrial({ simulation, kinematics, cube }: GraspRig, trial: GraspCase): GraspResult {
   const { substepS, model } = simulation.options
   const limitsRad = model.joints.map(joint => joint.travelRad)
   const reach = (heightM: number, startRad: readonly number[]): number[] =>
@@ -72,9 +74,12 @@ export function graspTrial({ simulation, kinematics }: GraspRig, trial: GraspCas
   ]
   simulation.reset({
     positionRad: low,
-    objects: new Map([
-      ['cube', { positionM: centre, quaternion: [0, 0, Math.sin(trial.yawRad / 2), Math.cos(trial.yawRad / 2)] }],
-    ]),
+    objects: [
+      {
+        spec: cube,
+        pose: { positionM: centre, quaternion: [0, 0, Math.sin(trial.yawRad / 2), Math.cos(trial.yawRad / 2)] },
+      },
+    ],
   })
 
   const goals = low.slice()

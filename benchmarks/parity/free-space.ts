@@ -115,7 +115,6 @@ async function twinMotion({ startRad, goalRad, durationS, substepS }: Run, recip
   const simulation = new Simulation(await loadRapier(), await loadStateHash(), {
     model: bareModel(),
     servos: SERVOS,
-    objects: [],
     substepS,
     recipe,
     contacts: PATCHED_CONTACTS,
@@ -123,7 +122,7 @@ async function twinMotion({ startRad, goalRad, durationS, substepS }: Run, recip
     linkFriction: 0.5,
     tableFriction: 0.5,
   })
-  simulation.reset({ positionRad: startRad, objects: new Map() })
+  simulation.reset({ positionRad: startRad, objects: [] })
   const motion = Array.from({ length: Math.round(durationS / substepS) }, (_, substep) => {
     simulation.servos.command(goalRad(substep * substepS))
     simulation.substep()

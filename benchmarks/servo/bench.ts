@@ -44,7 +44,6 @@ export class Bench {
       model: armModel(LEVER, specOf(travelRad)),
       servos: [servo],
       mountings: [{ eeprom }],
-      objects: [],
       substepS,
       recipe: 'native-armature',
       contacts: PATCHED_CONTACTS,
@@ -52,7 +51,7 @@ export class Bench {
       linkFriction: LINK_FRICTION,
       tableFriction: TABLE_FRICTION,
     })
-    simulation.reset({ positionRad: [0], objects: new Map() })
+    simulation.reset({ positionRad: [0], objects: [] })
     const bench = new Bench(simulation, substepS)
     bench.pull(0)
     return bench

@@ -1,7 +1,9 @@
 /** The same arm, table and cube in the twin and in MuJoCo, behind one face, so that both do the same work while timed. */
 
 import { fileURLToPath } from 'node:url'
-import type { BoxSpec, Pose } from '../../src/env/scene.js'
+import type { Pose } from '../../src/env/scene.js'
+import { cubeOf } from '../../src/env/tasks/cube.js'
+import { IDENTITY_POSE } from '../../src/robot/vector.js'
 import { SO101_FOLLOWER } from '../../src/robot/arm-spec.js'
 import { loadUrdf } from '../../src/robot/urdf-node.js'
 import { armModel } from '../../src/sim/arm-model.js'
@@ -34,13 +36,7 @@ export interface RigOptions {
 }
 
 /** A 25 mm, 20 g cube. */
-export const CUBE: BoxSpec = {
-  name: 'cube',
-  sizeM: [0.025, 0.025, 0.025],
-  massKg: 0.02,
-  friction: 0.45,
-  colour: [0.8, 0.2, 0.2],
-}
+export const CUBE = cubeOf('cube', [0.8, 0.2, 0.2])
 export const DESCRIPTION = loadUrdf(fileURLToPath(new URL('../../assets/urdf/so101.urdf', import.meta.url)))
 export const JOINTS = SO101_FOLLOWER.servos.map(({ joint }) => joint)
 
@@ -52,7 +48,6 @@ export async function twinRig({ substepS, coulombNm, withCube }: RigOptions): Pr
   const simulation = new Simulation(await loadRapier(), await loadStateHash(), {
     model: armModel(DESCRIPTION, SO101_FOLLOWER),
     servos: servos(coulombNm),
-    objects: withCube ? [CUBE] : [],
     substepS,
     recipe: 'native-armature',
     contacts: PATCHED_CONTACTS,
@@ -61,7 +56,7 @@ export async function twinRig({ substepS, coulombNm, withCube }: RigOptions): Pr
   return {
     substepS,
     reset: (positionRad, cube) => {
-      simulation.reset({ positionRad, objects: new Map(withCube ? [[CUBE.name, cube]] : []) })
+      simulation.reset({ positionRad, objects: withCube ? [{ spec: CUBE, pose: cube }] : [] })
     },
     substep: goalRad => {
       simulation.servos.command(goalRad)
@@ -88,7 +83,7 @@ export async function mujocoRig({ substepS, coulombNm, withCube }: RigOptions): 
       timestepS: substepS,
       integrator: 'implicitfast',
       limits: 'travel',
-      contacts: { table: 'plane', objects: withCube ? [CUBE] : [], ...FRICTION },
+      contacts: { table: 'plane', objects: withCube ? [{ spec: CUBE, pose: IDENTITY_POSE }] : [], ...FRICTION },
     }),
   )
   const addresses = JOINTS.map(joint => oracle.address(joint))

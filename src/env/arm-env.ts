@@ -1,28 +1,24 @@
 /** One arm, one task, one backend, as a Gymnasium environment. */
 
-import type { ServoSpec, UserUnit } from '../robot/arm-spec.js'
 import type { Kinematics } from '../robot/kinematics.js'
 import { ActionError, CapabilityError, ClosedError, ResetNeededError, UsageError } from '../robot/errors.js'
 import { Random } from '../robot/random.js'
-import { degFromRad } from '../robot/units.js'
 import { distance } from '../robot/vector.js'
 import type { Arm } from './arm.js'
+import { environmentStateSpace, jointActionSpace, jointStateSpace } from './arm-spaces.js'
+import { beginEpisode } from './begin-episode.js'
 import { SafeArm } from './safe-arm.js'
 import type { ArmSafety } from './safety/protection.js'
 import type { Backend, Operator } from './backend.js'
 import { Pacer, type PacingReport } from './pacer.js'
 import type { Env, EnvSpec, Info, Observation, ResetOptions, Step } from './env.js'
-import { Box, Dict } from './spaces.js'
+import { Dict } from './spaces.js'
+import type { Box } from './spaces.js'
+import { ScoreKeeper } from './score-keeper.js'
+import type { RewardKind } from './score-keeper.js'
 import type { Episode, Score, Task, TaskState } from './task.js'
 import type { Vector3 } from './scene.js'
-
-/** The joint's mechanical travel in the user's units, about its middle. */
-function travelOf({ unit, travelRad: [lower, upper] }: ServoSpec): readonly [low: number, high: number] {
-  if (unit === 'percent') return [0, 100]
-  if (unit === 'm100') return [-100, 100]
-  const halfDeg = degFromRad(upper - lower) / 2
-  return [-halfDeg, halfDeg]
-}
+import type { Variation, Vary } from './variation.js'
 
 export interface ArmEnvOptions {
   readonly spec: EnvSpec
@@ -37,20 +33,25 @@ export interface ArmEnvOptions {
   readonly rateHz: number
   /** Absent: targets go to the servos as they are. */
   readonly safety?: ArmSafety | undefined
+  /** Draws how each episode differs from the task's design; nothing does where absent. */
+  readonly vary?: Vary | undefined
+  /** `dense` where absent. */
+  readonly reward?: RewardKind | undefined
+  /** False: an episode goes on after success, and pays for it once. Default true. */
+  readonly terminateOnSuccess?: boolean | undefined
   /** Told what no error can be thrown for. */
   readonly warn?: ((message: string) => void) | undefined
 }
 
 interface Running {
   readonly episode: Episode
+  readonly variation: Variation | undefined
+  /** Absent until the state after the reset is known. */
+  keeper?: ScoreKeeper
   steps: number
   tipM: Vector3
   hash: bigint
 }
-
-/** What an encoder shows at most. */
-const HALF_TURN_DEG = 180
-const UNIT_LABELS: Readonly<Record<UserUnit, string>> = { degrees: 'deg', m100: 'm100', percent: 'pct' }
 
 /**
  * Observations: `observation.state`, float32[6], degrees and gripper 0..100 as LeRobot has them, and what the task tells of its
@@ -70,7 +71,11 @@ export class ArmEnv implements Env {
   readonly #safe: SafeArm
   readonly #pacer: Pacer
   readonly #warn: (message: string) => void
+  readonly #vary: Vary | undefined
+  readonly #reward: RewardKind
+  readonly #terminateOnSuccess: boolean
   #random = new Random(0)
+  #seed: number | undefined
   #running: Running | undefined
   #closing: Promise<void> | undefined
 
@@ -80,6 +85,11 @@ export class ArmEnv implements Env {
     if (task.needsScene && !backend.scene && !backend.operator) {
       throw new CapabilityError(
         `task '${task.id}' looks at its objects, and this backend has neither scene nor operator: run it in simulation, or name an operator`,
+      )
+    }
+    if (options.vary && !backend.scene) {
+      throw new CapabilityError(
+        `an arm of flesh and metal cannot be randomised: leave level and randomise out, or run in simulation`,
       )
     }
     this.spec = spec
@@ -92,29 +102,14 @@ export class ArmEnv implements Env {
     this.#safe = new SafeArm({ ...options.safety, arm, clock: backend.clock, rateHz, warn: options.warn })
     this.#pacer = new Pacer(backend.clock, 1 / rateHz)
     this.#warn = options.warn ?? (() => undefined)
-    const { servos } = arm.spec
-    const labels = servos.map(servo => servo.key)
-    const units = servos.map(servo => UNIT_LABELS[servo.unit])
-    this.actionSpace = new Box({
-      low: servos.map(servo => travelOf(servo)[0]),
-      high: servos.map(servo => travelOf(servo)[1]),
-      labels,
-      units,
-    })
+    this.#vary = options.vary
+    this.#reward = options.reward ?? 'dense'
+    this.#terminateOnSuccess = options.terminateOnSuccess ?? true
+    this.actionSpace = jointActionSpace(arm.spec)
     this.observationSpace = new Dict({
-      'observation.state': new Box({
-        low: servos.map(servo => (servo.unit === 'degrees' ? -HALF_TURN_DEG : travelOf(servo)[0])),
-        high: servos.map(servo => (servo.unit === 'degrees' ? HALF_TURN_DEG : travelOf(servo)[1])),
-        labels,
-        units,
-      }),
+      'observation.state': jointStateSpace(arm.spec),
       ...(this.#hasEnvironmentState && {
-        'observation.environment_state': new Box({
-          low: task.environmentState.map(({ low }) => low),
-          high: task.environmentState.map(({ high }) => high),
-          labels: task.environmentState.map(({ label }) => label),
-          units: task.environmentState.map(({ unit }) => unit),
-        }),
+        'observation.environment_state': environmentStateSpace(task.environmentState),
       }),
     })
   }
@@ -126,12 +121,19 @@ export class ArmEnv implements Env {
     if (unknown !== undefined)
       throw new UsageError(`environment ${this.spec.id} has no reset option '${unknown}': leave it out`)
     if (seed !== undefined) this.#random = new Random(seed)
+    this.#seed = seed
     const { task, arm, kinematics, limitsRad } = this
     const safe = this.#safe
     const { scene, operator } = this.#backend
     this.#running = undefined
-    const episode = task.begin(this.#random.fork('episode'), { robot: arm.spec, kinematics, limitsRad })
-    await safe.engage(() => scene?.reset({ positionRad: episode.startRad, objects: episode.objects }))
+    const { episode, variation, start } = beginEpisode({
+      task,
+      random: this.#random,
+      vary: this.#vary,
+      arm: { robot: arm.spec, kinematics, limitsRad },
+      seed: this.#seed,
+    })
+    await safe.engage(() => scene?.reset(start))
     if (!scene) {
       await safe.glideTo(episode.startRad)
       if (task.needsScene) await operator?.prepare(task.instruction)
@@ -139,24 +141,29 @@ export class ArmEnv implements Env {
     const measured = await safe.observe()
     const running: Running = {
       episode,
+      variation,
       steps: 0,
-      tipM: this.#tip(measured).positionM,
+      tipM: kinematics.forward(arm.toRad(measured)).positionM,
       hash: 0n,
     }
     this.#running = running
     running.hash = scene?.stateHash?.(running.hash) ?? 0n
     const state = this.#taskState(measured, running)
-    return [this.#observation(measured, running, state), this.#info(running, this.#score(running, state))]
+    const score = this.#score(running, state)
+    const keeper = new ScoreKeeper(task, this.#reward, score)
+    running.keeper = keeper
+    return [this.#observation(measured, running, state), this.#info(running, keeper, score)]
   }
 
   async step(action: Float32Array): Promise<Step> {
     this.#refuseIfClosed()
     const running = this.#running
-    if (!running) throw new ResetNeededError(`environment ${this.spec.id} was never reset: call reset() first`)
+    const keeper = running?.keeper
+    if (!running || !keeper)
+      throw new ResetNeededError(`environment ${this.spec.id} was never reset: call reset() first`)
     const reason = this.actionSpace.explain(action)
     if (reason !== undefined) throw new ActionError(`action refused: ${reason}`)
 
-    const { task } = this
     const backend = this.#backend
     // The arm waits for its first target as long as the policy thinks.
     if (running.steps === 0) this.#pacer.start()
@@ -169,17 +176,14 @@ export class ArmEnv implements Env {
     running.tipM = state.tip.positionM
     running.hash = backend.scene?.stateHash?.(running.hash) ?? 0n
     const score = this.#score(running, state)
-    const reward = Object.entries(score.terms).reduce(
-      (sum, [term, value]) => sum + (task.rewardWeights[term] ?? 0) * value,
-      0,
-    )
+    const reward = keeper.take(score)
     return {
       observation: this.#observation(measured, running, state),
       reward,
-      terminated: score.success || this.#verdict === 'failure',
+      terminated: (score.success && this.#terminateOnSuccess) || this.#verdict === 'failure',
       truncated: false,
       info: {
-        ...this.#info(running, score),
+        ...this.#info(running, keeper, score),
         sent,
         ...(Object.keys(limited).length > 0 && { limited }),
         ...(hit && { fence: hit.what }),
@@ -227,7 +231,7 @@ export class ArmEnv implements Env {
   /** By the task's own measure; where it cannot see its objects, by the operator's word. */
   #score({ episode }: Running, state: TaskState): Score {
     if (this.#seesItsObjects) return episode.score(state)
-    return { terms: {}, success: this.#verdict === 'success' }
+    return { potentials: {}, subGoals: {}, success: this.#verdict === 'success' }
   }
 
   /** Of this episode: where nobody was asked to lay objects out, what the operator said last is about another one. */
@@ -250,15 +254,18 @@ export class ArmEnv implements Env {
     }
   }
 
-  #info({ steps, hash }: Running, { terms, success }: Score): Info {
-    const { task } = this
+  #info({ episode, variation, steps, hash }: Running, keeper: ScoreKeeper, { potentials, success }: Score): Info {
     const backend = this.#backend
     return {
-      task: task.instruction,
+      task: episode.instruction ?? this.task.instruction,
       steps,
       timeS: steps / this.rateHz,
       is_success: success,
-      rewardTerms: terms,
+      potentials,
+      rewardTerms: keeper.paid,
+      subGoals: keeper.subGoals,
+      partialCredit: keeper.partialCredit,
+      ...(variation && { variation: variation.drawn }),
       units: this.actionSpace.units,
       backend: backend.facts,
       ...(this.#safe.warnings.length > 0 && { warnings: this.#safe.warnings }),
@@ -266,14 +273,17 @@ export class ArmEnv implements Env {
     }
   }
 
-  #taskState(measured: Float32Array, { tipM }: Running): TaskState {
-    const tip = this.#tip(measured)
+  #taskState(measured: Float32Array, { tipM, steps }: Running): TaskState {
+    const positionRad = this.arm.toRad(measured)
+    const tip = this.kinematics.forward(positionRad)
     const { scene } = this.#backend
-    return { tip, tipSpeedMS: distance(tip.positionM, tipM) * this.rateHz, ...(scene ? { scene } : {}) }
-  }
-
-  #tip(measured: Float32Array) {
-    return this.kinematics.forward(this.arm.toRad(measured))
+    return {
+      tip,
+      tipSpeedMS: distance(tip.positionM, tipM) * this.rateHz,
+      positionRad,
+      timeS: steps / this.rateHz,
+      ...(scene ? { scene } : {}),
+    }
   }
 
   #refuseIfClosed(): void {

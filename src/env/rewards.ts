@@ -9,3 +9,8 @@ export function tolerance(value: number, { upper, margin }: { upper: number; mar
   const scaled = (value - upper) / margin
   return 1 / (1 + 9 * scaled * scaled)
 }
+
+/** A part of a whole, within 0..1. */
+export function share(value: number): number {
+  return Math.min(1, Math.max(0, value))
+}

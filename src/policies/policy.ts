@@ -1,6 +1,7 @@
 /** What acts: observations in, actions out, in the environment's units. */
 
 import type { Observation } from '../env/env.js'
+import type { StateFeature } from '../env/task.js'
 import type { Box } from '../env/spaces.js'
 import type { RobotSpec } from '../robot/arm-spec.js'
 import type { JointCalibration } from '../robot/calibration.js'
@@ -22,6 +23,8 @@ export interface PolicyContext {
   /** Limits for planning, URDF radians, per joint. */
   readonly limitsRad: readonly (readonly [lower: number, upper: number])[]
   readonly actionSpace: Box
+  /** What each number of `observation.environment_state` is; none where the environment has no such feature. */
+  readonly environmentState: readonly StateFeature[]
   /** Control steps per second. */
   readonly rateHz: number
 }

@@ -1,7 +1,6 @@
 /** What stands behind a port's name: the twin in this process, the twin behind packets or a pseudo terminal, or an arm on a wire. */
 
 import type { Backend, Operator } from '../env/backend.js'
-import type { Task } from '../env/task.js'
 import type { ReplyFaultRates } from '../hardware/wire-faults.js'
 import type { RobotSpec } from '../robot/arm-spec.js'
 import type { JointCalibration } from '../robot/calibration.js'
@@ -63,7 +62,6 @@ export interface ArmBackend {
 export interface ArmBackendJob {
   readonly robot: RobotSpec
   readonly description: RobotDescription
-  readonly task: Task
   readonly rateHz: number
 }
 
@@ -105,7 +103,7 @@ function refuseStrayOptions(port: string, options: ArmBackendOptions): void {
 }
 
 async function openInProcess(
-  { robot, description, task, rateHz }: ArmBackendJob,
+  { robot, description, rateHz }: ArmBackendJob,
   options: ArmBackendOptions,
 ): Promise<ArmBackend> {
   const { servo, substepS, recipe, mountingSeed = DEFAULT_MOUNTING_SEED } = options
@@ -114,7 +112,6 @@ async function openInProcess(
     description,
     robot,
     mounting,
-    objects: task.objects,
     rateHz,
     loadMesh: convexPieces,
     ...(substepS === undefined ? {} : { substepS }),
@@ -129,14 +126,13 @@ async function openInProcess(
 }
 
 async function openPtyTwinBackend(
-  { robot, task }: ArmBackendJob,
+  { robot }: ArmBackendJob,
   { servo, mountingSeed = DEFAULT_MOUNTING_SEED }: ArmBackendOptions,
 ): Promise<ArmBackend> {
   const { openPtyTwin } = await import('./twin/pty-twin.js')
   const calibration = drawMounting(robot, mountingSeed).map(each => each.calibration)
   const twin = await openPtyTwin({
     robotType: robot.name,
-    task: task.id,
     mountingSeed,
     ...(servo === undefined ? {} : { servo }),
   })

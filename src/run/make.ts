@@ -5,6 +5,7 @@ import { ArmEnv } from '../env/arm-env.js'
 import type { Env, EnvSpec } from '../env/env.js'
 import { EnvRegistry } from '../env/registry.js'
 import { armSafety } from '../env/safety/arm-safety.js'
+import { REWARD_KINDS, type RewardKind } from '../env/score-keeper.js'
 import type { StopMode } from '../env/safety/protection.js'
 import type { PerJoint, SafetyOptions } from '../env/safety/safety-options.js'
 import type { MakeOptions } from '../env/registry.js'
@@ -40,6 +41,10 @@ export interface ArmEnvMakeOptions extends MakeOptions, ArmBackendOptions {
   readonly stopMode?: StopMode
   /** Told what no error can be thrown for. */
   readonly warn?: (message: string) => void
+  /** `dense` where absent: the task's potentials; `sparse`: success alone. */
+  readonly reward?: RewardKind
+  /** False: episodes go on after success. Default true. */
+  readonly terminateOnSuccess?: boolean
 }
 
 const DEFAULT_RATE_HZ = 30
@@ -76,7 +81,15 @@ export function makePolicy(name: string, env: Env): Policy {
     throw new UsageError(`no built-in policy fits ${env.spec.id}: it is no arm's environment`)
   }
   const { arm, kinematics, limitsRad, actionSpace, rateHz, task } = bare
-  const context = { robot: arm.spec, calibration: arm.calibration, kinematics, limitsRad, actionSpace, rateHz }
+  const context = {
+    robot: arm.spec,
+    calibration: arm.calibration,
+    kinematics,
+    limitsRad,
+    actionSpace,
+    environmentState: task.environmentState,
+    rateHz,
+  }
   switch (name) {
     case 'scripted':
       return taskEntry(task.id).expert(context)
@@ -108,6 +121,8 @@ const ARM_ENV_OPTIONS = [
   'maxRelativeTarget',
   'stopMode',
   'warn',
+  'reward',
+  'terminateOnSuccess',
 ] as const satisfies (keyof ArmEnvMakeOptions)[]
 
 async function makeArmEnv(task: Task, options: ArmEnvMakeOptions, spec: EnvSpec): Promise<Env> {
@@ -116,6 +131,10 @@ async function makeArmEnv(task: Task, options: ArmEnvMakeOptions, spec: EnvSpec)
   const { robotType = DEFAULT_ROBOT, useDegrees = true, rateHz = DEFAULT_RATE_HZ, recipe } = options
   if (recipe !== undefined && !Object.hasOwn(ARTICULATIONS, recipe)) {
     throw new UsageError(unknownName('recipe', recipe, Object.keys(ARTICULATIONS)))
+  }
+  const { reward, terminateOnSuccess } = options
+  if (reward !== undefined && !REWARD_KINDS.includes(reward)) {
+    throw new UsageError(unknownName('reward', reward, REWARD_KINDS))
   }
   if (options.urdf !== undefined && options.port === 'pty') {
     throw new UsageError(
@@ -134,7 +153,7 @@ async function makeArmEnv(task: Task, options: ArmEnvMakeOptions, spec: EnvSpec)
     TIP_LINK,
   )
   const limitsRad = robot.servos.map(servo => planningLimits(description, servo.joint, servo.travelRad))
-  const { backend, calibration, isRealTime } = await openArmBackend({ robot, description, task, rateHz }, options)
+  const { backend, calibration, isRealTime } = await openArmBackend({ robot, description, rateHz }, options)
   try {
     // The fence knows the arm as we describe it: meshes make poor boxes.
     const own = options.urdf === undefined ? description : loadUrdf(urdfOf(robot))
@@ -144,7 +163,19 @@ async function makeArmEnv(task: Task, options: ArmEnvMakeOptions, spec: EnvSpec)
         ? { restRad: robot.restRad, stopMode }
         : armSafety({ spec: robot, description: own, rateHz, safety: limits, maxRelativeTarget, stopMode })
     const arm = new Arm(robot, calibration, backend.buses)
-    return new ArmEnv({ spec, task, backend, arm, kinematics, limitsRad, rateHz, safety, warn })
+    return new ArmEnv({
+      spec,
+      task,
+      backend,
+      arm,
+      kinematics,
+      limitsRad,
+      rateHz,
+      safety,
+      reward,
+      terminateOnSuccess,
+      warn,
+    })
   } catch (error) {
     await backend.close()
     throw error

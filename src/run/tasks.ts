@@ -3,9 +3,9 @@
 import type { Task } from '../env/task.js'
 import { liftCube } from '../env/tasks/lift-cube.js'
 import { reach } from '../env/tasks/reach.js'
-import { liftCubeExpert } from '../policies/lift-cube-expert.js'
+import { liftCubeExpert } from '../policies/experts/lift-cube.js'
+import { reachExpert } from '../policies/experts/reach.js'
 import type { Policy, PolicyContext } from '../policies/policy.js'
-import { reachExpert } from '../policies/reach-expert.js'
 import { closest } from '../robot/closest.js'
 import { UsageError } from '../robot/errors.js'
 

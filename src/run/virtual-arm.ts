@@ -8,7 +8,8 @@ import type { ReplyFaultRates } from '../hardware/wire-faults.js'
 import type { OutagePlan } from '../hardware/wire-outages.js'
 import { MEASURED_TIMING } from '../hardware/wire-timing.js'
 import { liftCube } from '../env/tasks/lift-cube.js'
-import type { BoxSpec } from '../env/scene.js'
+import type { ObjectSpec } from '../env/scene.js'
+import { lowestM } from '../env/object-extent.js'
 import type { RobotSpec } from '../robot/arm-spec.js'
 import { SO101_FOLLOWER } from '../robot/arms/so101.js'
 import { UsageError } from '../robot/errors.js'
@@ -51,7 +52,7 @@ export interface VirtualArmOptions {
    */
   readonly isShapeless?: boolean | undefined
   /** What lies on the table: the cube of lift-cube where absent. */
-  readonly objects?: readonly BoxSpec[] | undefined
+  readonly objects?: readonly ObjectSpec[] | undefined
   /** A preset's name: `sts3215-12v` where absent. */
   readonly servo?: string | undefined
   /** Simulated seconds in one second of the wall. Default 1. */
@@ -190,7 +191,6 @@ async function openSettled(
   const backend = await createSimBackend({
     description: isShapeless ? withoutShapes(description) : description,
     robot,
-    objects,
     rateHz: RATE_HZ,
     loadMesh: convexPieces,
     ...(mounting === undefined ? {} : { mounting }),
@@ -198,12 +198,10 @@ async function openSettled(
   })
   backend.scene.reset({
     positionRad: robot.restRad,
-    objects: new Map(
-      objects.map(({ name, sizeM }, i) => [
-        name,
-        { positionM: [IN_FRONT_M + i * APART_M, 0, sizeM[2] / 2], quaternion: [0, 0, 0, 1] },
-      ]),
-    ),
+    objects: objects.map((spec, i) => ({
+      spec,
+      pose: { positionM: [IN_FRONT_M + i * APART_M, 0, -lowestM(spec)], quaternion: [0, 0, 0, 1] },
+    })),
   })
   await backend.clock.advance(SETTLE_S)
   return backend

@@ -1,14 +1,15 @@
 /** Builds the arm's rigid bodies, joints and colliders in a Rapier world, at rest in a given pose. */
 
-import type { Shape } from '../robot/urdf.js'
-import { CapabilityError, PhysicsError, UrdfError } from '../robot/errors.js'
+import { PhysicsError } from '../robot/errors.js'
 import { compose, rotate } from '../robot/vector.js'
-import type { Pose, Quaternion, Vector3 } from '../robot/vector.js'
+import type { Pose, Vector3 } from '../robot/vector.js'
 import { bodyPoses } from './arm-model.js'
 import type { ArmModel } from './arm-model.js'
 import { rotateMass } from './mass-properties.js'
-import { toEngine, UNITS_PER_M } from './engine-units.js'
-import type { ColliderDesc, Rapier, World } from './rapier.js'
+import { colliderParts } from './collider-parts.js'
+import type { LoadMesh } from './collider-parts.js'
+import { scaled, toEngine, xyz, xyzw } from './engine-units.js'
+import type { Rapier, World } from './rapier.js'
 
 /** Handles survive a snapshot and its restoration; objects of Rapier do not. */
 export interface ArmBodies {
@@ -20,16 +21,10 @@ export interface ArmBodies {
   readonly axes: readonly Vector3[]
 }
 
-interface ColliderPart {
-  readonly description: ColliderDesc
-  /** In the link's frame. */
-  readonly pose: Pose
-}
-
 export interface ArmBodiesOptions {
   readonly startRad: readonly number[]
-  /** The convex pieces of a mesh, each as vertices (metres, x y z); needed only for a URDF with meshes. */
-  readonly loadMesh?: (file: string, scale: Vector3) => readonly Float32Array[]
+  /** Needed only for a URDF with meshes. */
+  readonly loadMesh?: LoadMesh
   /** Interaction groups of a body's colliders (Rapier's 32-bit form). */
   readonly groups: (body: number) => number
   /** Coulomb coefficient of a body's colliders. */
@@ -89,51 +84,4 @@ export function buildArm(rapier: Rapier, world: World, model: ArmModel, options:
     colliders: built.map(({ colliders }) => colliders.map(({ handle }) => handle)),
     axes,
   }
-}
-
-/** Rapier's cylinders stand along y, URDF's along z. */
-const Y_TO_Z: Quaternion = [Math.SQRT1_2, 0, 0, Math.SQRT1_2]
-
-function colliderParts(rapier: Rapier, shape: Shape, loadMesh: ArmBodiesOptions['loadMesh']): ColliderPart[] {
-  const { geometry, pose } = shape
-  switch (geometry.type) {
-    case 'box':
-      return [{ description: rapier.ColliderDesc.cuboid(...halfEdges(geometry.sizeM)), pose }]
-    case 'sphere':
-      return [{ description: rapier.ColliderDesc.ball(geometry.radiusM * UNITS_PER_M), pose }]
-    case 'cylinder': {
-      const description = rapier.ColliderDesc.cylinder(
-        (geometry.lengthM / 2) * UNITS_PER_M,
-        geometry.radiusM * UNITS_PER_M,
-      )
-      return [{ description, pose: compose(pose, { positionM: [0, 0, 0], quaternion: Y_TO_Z }) }]
-    }
-    case 'mesh': {
-      if (!loadMesh) throw new CapabilityError(`the URDF has mesh ${geometry.file}: pass a way to load meshes`)
-      return loadMesh(geometry.file, geometry.scale).map(vertices => {
-        const description = rapier.ColliderDesc.convexHull(vertices.map(length => length * UNITS_PER_M))
-        if (!description)
-          throw new UrdfError(`mesh ${geometry.file} is flat, so it has no convex hull: check its scale`)
-        return { description, pose }
-      })
-    }
-  }
-}
-
-/** A box's half edges in engine units, as the engine describes boxes. */
-export function halfEdges(sizeM: Vector3): Vector3 {
-  return scaled([sizeM[0] / 2, sizeM[1] / 2, sizeM[2] / 2])
-}
-
-/** From metres to engine units. */
-export function scaled([x, y, z]: Vector3): Vector3 {
-  return [x * UNITS_PER_M, y * UNITS_PER_M, z * UNITS_PER_M]
-}
-
-export function xyz(vector: Vector3): { x: number; y: number; z: number } {
-  return { x: vector[0], y: vector[1], z: vector[2] }
-}
-
-export function xyzw(quaternion: readonly [number, number, number, number]) {
-  return { x: quaternion[0], y: quaternion[1], z: quaternion[2], w: quaternion[3] }
 }

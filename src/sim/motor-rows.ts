@@ -1,7 +1,7 @@
 /** Recipe B: one motor row per joint, with nothing but what the engine's interface offers. */
 
 import { PhysicsError } from '../robot/errors.js'
-import { xyz } from './arm-bodies.js'
+import { xyz } from './engine-units.js'
 import type { Articulate } from './articulation.js'
 import { TORQUE_UNITS_PER_NM } from './engine-units.js'
 import type { World } from './rapier.js'

@@ -1,7 +1,6 @@
 /** The twin as a backend: Rapier, virtual servos and a table, behind the same contracts as the real arm. */
 
 import type { Backend, Camera, ServoBus } from '../env/backend.js'
-import type { BoxSpec } from '../env/scene.js'
 import type { RobotSpec } from '../robot/arm-spec.js'
 import { nominalMounting, type ServoMounting } from '../robot/mounting.js'
 import type { DeviceChain } from '../robot/register-device.js'
@@ -26,7 +25,6 @@ import { DEFAULT_SUBSTEP_S, substepsFor } from './substep.js'
 export interface SimBackendOptions {
   readonly description: RobotDescription
   readonly robot: RobotSpec
-  readonly objects: readonly BoxSpec[]
   /** Control steps per second. */
   readonly rateHz: number
   /** The physics substep comes as near to this as the control period allows. 4 ms where absent. */
@@ -66,7 +64,6 @@ export async function createSimBackend(options: SimBackendOptions): Promise<SimB
       const { zeroTick, calibration } = mounting[k] as ServoMounting
       return { zeroTick, eeprom: configuredEeprom(id, joint === robot.gripperJoint, calibration, robot.role) }
     }),
-    objects: options.objects,
     substepS: substeps.substepS,
     recipe: choice.recipe,
     contacts: CONTACTS[choice.recipe],

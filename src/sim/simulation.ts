@@ -1,7 +1,8 @@
 /** The physics of one arm at a table with objects: reset, substep, and what a scene can be asked. */
 
 import { ClosedError, UsageError } from '../robot/errors.js'
-import type { BoxSpec, JawContact, Pose, Scene, Vector3 } from '../env/scene.js'
+import { CONTACT_PARTNERS } from '../env/scene.js'
+import type { ContactPartner, JawContact, Pose, Scene, SceneStart, Vector3, Velocity } from '../env/scene.js'
 import { buildArm } from './arm-bodies.js'
 import type { ArmBodies, ArmBodiesOptions } from './arm-bodies.js'
 import type { ArmJoint, ArmModel } from './arm-model.js'
@@ -10,15 +11,17 @@ import type { Articulation, Recipe } from './articulation.js'
 import { armGroups } from './collision-groups.js'
 import { applyContactSettings, setIterations } from './contact-settings.js'
 import type { ContactSettings, Iterations } from './contact-settings.js'
+import { contactForce } from './contacts.js'
 import { UNITS_PER_M } from './engine-units.js'
-import { contactForce } from './jaw-contacts.js'
 import { JointState } from './joint-state.js'
 import { stepWorld } from './rapier.js'
 import type { Rapier, RawVector, World } from './rapier.js'
 import { GravityLoad } from './gravity-load.js'
 import { ServoBank } from './servo/servo-bank.js'
+import type { ServoSetup } from './servo/servo-bank.js'
 import type { Mounting } from './servo/virtual-servo.js'
 import type { ServoParameters } from './servo/servo-parameters.js'
+import { varied } from './servo/varied.js'
 import { worldFromSnapshot } from './snapshot.js'
 import type { StateHash } from './state-hash.js'
 import { StateImage } from './state-image.js'
@@ -31,7 +34,6 @@ export interface SimulationOptions {
   readonly servos: readonly ServoParameters[]
   /** One per joint; factory servos in the middle of their travel where absent. */
   readonly mountings?: readonly Mounting[]
-  readonly objects: readonly BoxSpec[]
   readonly substepS: number
   readonly recipe: Recipe
   readonly contacts: ContactSettings
@@ -39,14 +41,10 @@ export interface SimulationOptions {
   readonly jawFriction: number
   readonly linkFriction: number
   readonly tableFriction: number
-  /** Of the table's top over the base's underside; 0 where absent. */
-  readonly tableHeightM?: number
   readonly loadMesh?: ArmBodiesOptions['loadMesh']
 }
 
 export const GRAVITY_MS2: Vector3 = [0, 0, -9.81]
-
-type ResetState = Parameters<Scene['reset']>[0]
 
 interface Running {
   /** Freed with the rest; replaced by `restore`. */
@@ -56,8 +54,12 @@ interface Running {
   readonly arm: ArmBodies
   readonly articulation: Articulation
   readonly objects: ReadonlyMap<string, SceneObject>
+  readonly tableColliders: ReadonlySet<number>
+  readonly armColliders: ReadonlySet<number>
+  readonly fixedJaw: ReadonlySet<number>
+  readonly movingJaw: ReadonlySet<number>
   readonly jawColliders: ReadonlySet<number>
-  readonly startRad: readonly number[]
+  readonly start: SceneStart
   readonly image: StateImage
 }
 
@@ -66,6 +68,7 @@ interface Running {
  * throws `ClosedError` once freed.
  */
 export class Simulation implements Scene {
+  readonly #designs: readonly ServoSetup[]
   readonly #servos: ServoBank
   /** Physics substeps since the reset. */
   #substeps = 0
@@ -83,13 +86,12 @@ export class Simulation implements Scene {
     readonly options: SimulationOptions,
   ) {
     this.#gravity = rapier.VectorOps.intoRaw({ x: 0, y: 0, z: 0 })
-    this.#servos = new ServoBank(
-      options.servos.map((parameters, k) => ({
-        parameters,
-        mounting: options.mountings?.[k] ?? {},
-        travelRad: (options.model.joints[k] as ArmJoint).travelRad,
-      })),
-    )
+    this.#designs = options.servos.map((parameters, k) => ({
+      parameters,
+      mounting: options.mountings?.[k] ?? {},
+      travelRad: (options.model.joints[k] as ArmJoint).travelRad,
+    }))
+    this.#servos = new ServoBank(this.#designs)
   }
 
   /** Joint angles after the last substep, URDF radians, in joint order. */
@@ -111,13 +113,19 @@ export class Simulation implements Scene {
    * Builds the world anew, because Rapier starts a multibody joint at coordinate zero wherever its bodies are: the pose can only
    * be chosen while building. About two milliseconds. `UsageError` for poses that are missing, unknown or not finite.
    */
-  reset({ positionRad, objects }: ResetState): void {
+  reset(start: SceneStart): void {
     if (this.#isFreed) throw new ClosedError('the simulation')
-    this.#checkPoses(positionRad, objects)
-    const built = this.#build(positionRad, objects)
+    const { positionRad } = start
+    checkStart(start, this.options.model.joints.length)
+    const setups = this.#designs.map((design, k) => varied(design, start.servos?.[k]))
+    const built = this.#build(
+      start,
+      setups.map(({ parameters }) => parameters),
+    )
     this.#drop()
     this.#running = built
     this.setGravity(GRAVITY_MS2)
+    this.#servos.refit(setups)
     this.#servos.reset(positionRad)
     this.#substeps = 0
     this.#objectNear = false
@@ -125,31 +133,15 @@ export class Simulation implements Scene {
     built.load.read(built.world, built.state, this.#gravity)
   }
 
-  #checkPoses(positionRad: readonly number[], objects: ResetState['objects']): void {
-    const { model, objects: specs } = this.options
-    if (positionRad.length !== model.joints.length || !positionRad.every(Number.isFinite)) {
-      throw new UsageError(`expected ${model.joints.length} finite joint angles, got [${positionRad.join(', ')}]`)
-    }
-    const names = specs.map(({ name }) => name)
-    const missing = names.find(name => !objects.has(name))
-    if (missing !== undefined) throw new UsageError(`no pose given for object '${missing}'`)
-    for (const [name, { positionM, quaternion }] of objects) {
-      if (!names.includes(name)) throw new UsageError(unknownObject(name, names))
-      if ([...positionM, ...quaternion].every(Number.isFinite)) continue
-      throw new UsageError(
-        `object '${name}' has a pose that is not finite: [${[...positionM, ...quaternion].join(', ')}]`,
-      )
-    }
-  }
-
-  #build(positionRad: readonly number[], objects: ResetState['objects']): Running {
+  #build(start: SceneStart, servos: readonly ServoParameters[]): Running {
     const { rapier, options } = this
     const { model } = options
     let world = new rapier.World({ x: 0, y: 0, z: 0 })
     try {
       world.timestep = options.substepS
       applyContactSettings(world, options.contacts)
-      addTable(rapier, world, options.tableFriction, options.tableHeightM ?? 0)
+      const { positionRad, objects, tableHeightM = 0 } = start
+      const table = addTable(rapier, world, options.tableFriction, tableHeightM)
       const jaws = new Set([model.jaws.fixed, model.jaws.moving])
       const arm = buildArm(rapier, world, model, {
         startRad: positionRad,
@@ -158,13 +150,13 @@ export class Simulation implements Scene {
         ...(options.loadMesh ? { loadMesh: options.loadMesh } : {}),
       })
       const built = new Map(
-        options.objects.map(spec => [spec.name, addObject(rapier, world, spec, objects.get(spec.name) as Pose)]),
+        objects.map(object => [object.spec.name, addObject(rapier, world, object, options.loadMesh)]),
       )
       // Gravity is still off: this step only makes Rapier lay out the multibody.
       world.step()
       const articulation = ARTICULATIONS[options.recipe](rapier, world, model, arm, {
-        armatureKgM2: options.servos.map(servo => servo.armatureKgM2),
-        dampingNmSRad: options.servos.map(servo => servo.dampingNmSRad),
+        armatureKgM2: servos.map(servo => servo.armatureKgM2),
+        dampingNmSRad: servos.map(servo => servo.dampingNmSRad),
       })
       if (articulation.world !== world) world.free()
       world = articulation.world
@@ -175,8 +167,12 @@ export class Simulation implements Scene {
         arm,
         articulation,
         objects: built,
+        tableColliders: new Set([table]),
+        armColliders: new Set(arm.colliders.flat()),
+        fixedJaw: new Set(arm.colliders[model.jaws.fixed]),
+        movingJaw: new Set(arm.colliders[model.jaws.moving]),
         jawColliders: new Set([...jaws].flatMap(body => arm.colliders[body] ?? [])),
-        startRad: [...positionRad],
+        start,
         image: new StateImage(
           [...arm.bodies.slice(1), ...Array.from(built.values(), ({ bodyHandle }) => bodyHandle)],
           model.joints.length,
@@ -250,25 +246,51 @@ export class Simulation implements Scene {
     }
   }
 
-  jawContacts(name: string): { fixed: JawContact; moving: JawContact } {
+  objectVelocity(name: string): Velocity {
     const running = this.#live()
-    const { colliderHandle } = objectOf(running, name)
-    const { fixed, moving } = this.options.model.jaws
-    const { world, arm } = running
+    const { bodyHandle } = objectOf(running, name)
+    const raw = running.world.bodies.raw
+    const linear = new Float32Array(3)
+    const angular = new Float32Array(3)
+    raw.rbLinvel(bodyHandle, linear)
+    raw.rbAngvel(bodyHandle, angular)
     return {
-      fixed: contactForce(world, colliderHandle, arm.colliders[fixed] ?? []),
-      moving: contactForce(world, colliderHandle, arm.colliders[moving] ?? []),
+      linearMS: Array.from(linear, length => length / UNITS_PER_M) as unknown as Vector3,
+      angularRadS: Array.from(angular) as unknown as Vector3,
     }
   }
 
+  jawContacts(name: string): { fixed: JawContact; moving: JawContact } {
+    const running = this.#live()
+    const { colliders } = objectOf(running, name)
+    const { world, fixedJaw, movingJaw } = running
+    return {
+      fixed: contactForce(world, colliders, fixedJaw),
+      moving: contactForce(world, colliders, movingJaw),
+    }
+  }
+
+  contactForceN(name: string, partner: ContactPartner): number {
+    const running = this.#live()
+    const { colliders } = objectOf(running, name)
+    const { world, armColliders, tableColliders } = running
+    const partners =
+      partner === 'arm'
+        ? armColliders
+        : partner === 'table'
+          ? tableColliders
+          : new Set(objectOf(running, partner).colliders)
+    return contactForce(world, colliders, partners).forceN
+  }
+
   snapshot(): Uint8Array {
-    const { world, state, startRad } = this.#live()
-    const n = startRad.length
+    const { world, state, start } = this.#live()
+    const n = start.positionRad.length
     const ours = new Float64Array(SNAPSHOT_HEAD + OUR_NUMBERS * n + this.#servos.stateNumbers)
     const { x, y, z } = this.#gravity
     ours.set([SNAPSHOT_MARK, n, this.options.substepS, this.#objectNear ? 1 : 0, x, y, z, this.#substeps])
     const perJoint = ours.subarray(SNAPSHOT_HEAD)
-    perJoint.set(startRad)
+    perJoint.set(start.positionRad)
     perJoint.set(state.positionRad, n)
     perJoint.set(state.previousRad, 2 * n)
     this.#servos.writeState(perJoint.subarray(3 * n))
@@ -280,11 +302,11 @@ export class Simulation implements Scene {
   }
 
   /**
-   * Goes on from a snapshot of this or of any simulation with the same options. `UsageError` for other bytes, `PhysicsError` for
+   * Goes on from a snapshot of this or of any simulation with the same options, which was last reset to the same objects, table and servos. `UsageError` for other bytes, `PhysicsError` for
    * bytes that the engine refuses; both leave everything as it was.
    */
   restore(snapshot: Uint8Array): void {
-    if (this.#isFreed) throw new ClosedError('the simulation')
+    const { start } = this.#live()
     const n = this.options.model.joints.length
     const bytesOfOurs = 8 * (SNAPSHOT_HEAD + OUR_NUMBERS * n + this.#servos.stateNumbers)
     const ours = new Float64Array(snapshot.slice(0, Math.min(bytesOfOurs, snapshot.length & ~7)).buffer)
@@ -298,9 +320,8 @@ export class Simulation implements Scene {
     const [, , , near, x = 0, y = 0, z = 0, substeps = 0] = ours
     const perJoint = ours.subarray(SNAPSHOT_HEAD)
     // The engine's bodies stand parallel to the world in the start pose: build them so, then put the snapshot's world in.
-    const objects = new Map(this.options.objects.map(({ name }) => [name, OUT_OF_THE_WAY]))
     try {
-      this.reset({ positionRad: Array.from(perJoint.subarray(0, n)), objects })
+      this.reset({ ...start, positionRad: Array.from(perJoint.subarray(0, n)) })
     } catch (error) {
       world.free()
       throw error
@@ -348,13 +369,15 @@ export class Simulation implements Scene {
     const look = (other: number): void => {
       if (jawColliders.has(other)) near = true
     }
-    for (const { bodyHandle, colliderHandle, radiusUnits } of objects.values()) {
+    for (const { bodyHandle, colliders, radiusUnits, isFree } of objects.values()) {
+      if (!isFree) continue
       raw.rbTranslation(bodyHandle, object)
       const x = (object[0] as number) - (gripper[0] as number)
       const y = (object[1] as number) - (gripper[1] as number)
       const z = (object[2] as number) - (gripper[2] as number)
       const reach = GRIPPER_RADIUS_UNITS + radiusUnits
-      if (x * x + y * y + z * z <= reach * reach) world.narrowPhase.raw.contact_pairs_with(colliderHandle, look)
+      if (x * x + y * y + z * z > reach * reach) continue
+      for (const collider of colliders) world.narrowPhase.raw.contact_pairs_with(collider, look)
     }
     return near
   }
@@ -369,11 +392,25 @@ export class Simulation implements Scene {
 function objectOf({ objects }: Running, name: string): SceneObject {
   const object = objects.get(name)
   if (object) return object
-  throw new UsageError(unknownObject(name, [...objects.keys()]))
+  throw new UsageError(`no object '${name}' in the scene: it has ${[...objects.keys()].join(', ') || 'none'}`)
 }
 
-function unknownObject(name: string, known: readonly string[]): string {
-  return `no object '${name}' in the scene: it has ${known.join(', ') || 'none'}`
+/** `UsageError` for angles and poses that are missing or not finite, and for names that are taken. */
+function checkStart({ positionRad, objects, tableHeightM = 0 }: SceneStart, joints: number): void {
+  if (positionRad.length !== joints || !positionRad.every(Number.isFinite)) {
+    throw new UsageError(`expected ${joints} finite joint angles, got [${positionRad.join(', ')}]`)
+  }
+  if (!Number.isFinite(tableHeightM)) throw new UsageError(`expected a finite height of the table, got ${tableHeightM}`)
+  const names = new Set(CONTACT_PARTNERS)
+  for (const { spec, pose } of objects) {
+    if (names.has(spec.name)) {
+      throw new UsageError(`an object is called '${spec.name}', and that name is taken: give each its own`)
+    }
+    names.add(spec.name)
+    const numbers = [...pose.positionM, ...pose.quaternion]
+    if (numbers.every(Number.isFinite)) continue
+    throw new UsageError(`object '${spec.name}' has a pose that is not finite: [${numbers.join(', ')}]`)
+  }
 }
 
 /** From the wrist-roll axis to the tip of the open moving jaw, 0.15 m, in engine units. */
@@ -387,5 +424,3 @@ const SNAPSHOT_MARK = 0x50102
 const SNAPSHOT_HEAD = 8
 /** Per joint in a snapshot, before the servos' numbers and the engine's bytes: start angle, angle, previous angle. */
 const OUR_NUMBERS = 3
-
-const OUT_OF_THE_WAY: Pose = { positionM: [0, 0, -1], quaternion: [0, 0, 0, 1] }

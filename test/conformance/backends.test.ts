@@ -24,11 +24,10 @@ async function openSim() {
   const sim = await createSimBackend({
     description: loadUrdf(SO101_URDF),
     robot: SO101_FOLLOWER,
-    objects: [],
     rateHz: RATE_HZ,
     mounting: MOUNTING,
   })
-  sim.scene.reset({ positionRad: READY_RAD, objects: new Map() })
+  sim.scene.reset({ positionRad: READY_RAD, objects: [] })
   return sim
 }
 

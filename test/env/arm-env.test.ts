@@ -64,7 +64,8 @@ describe.each(IDS)('%s', id => {
     const action = await restingAction(env)
     const [, atStart] = await env.reset({ seed: 0 })
     const { info, reward } = await env.step(action)
-    const always = ['task', 'steps', 'timeS', 'is_success', 'rewardTerms', 'units', 'backend', 'stateHash']
+    const scores = ['is_success', 'potentials', 'rewardTerms', 'subGoals', 'partialCredit']
+    const always = ['task', 'steps', 'timeS', ...scores, 'units', 'backend', 'stateHash']
     expect(Object.keys(atStart).sort()).toEqual([...always].sort())
     expect(Object.keys(info).sort()).toEqual([...always, 'sent'].sort())
     expect(info).toMatchObject({ steps: 1, timeS: 1 / 30, is_success: false })
@@ -76,13 +77,18 @@ describe.each(IDS)('%s', id => {
     sent.forEach((value, i) => {
       expect(Math.abs(value - (action[i] as number))).toBeLessThan(0.1)
     })
-    // The reward is the weighted sum of the unscaled terms.
+    // The reward is what each potential has gained, times its weight.
     const weights: Record<string, number> = id.includes('Lift')
       ? { near: 0.2, held: 0.3, lifted: 0.5, success: 1 }
-      : { near: 1, reached: 1 }
-    const terms = info['rewardTerms'] as Record<string, number>
+      : { near: 1, success: 1 }
+    const paid = info['rewardTerms'] as Record<string, number>
+    expect(Object.keys(paid).sort()).toEqual(Object.keys(weights).sort())
+    const [before, now] = [atStart, info].map(each => each['potentials'] as Record<string, number>)
+    for (const [name, weight] of Object.entries(weights)) {
+      expect(paid[name]).toBeCloseTo(weight * ((now?.[name] ?? 0) - (before?.[name] ?? 0)), 12)
+    }
     expect(reward).toBeCloseTo(
-      Object.entries(weights).reduce((sum, [term, weight]) => sum + weight * (terms[term] as number), 0),
+      Object.values(paid).reduce((sum, value) => sum + value, 0),
       12,
     )
   })

@@ -16,8 +16,8 @@ const RATE_HZ = 30
 
 async function openBench(operator: Operator) {
   const [robot, description] = [SO101_FOLLOWER, loadUrdf(SO101_URDF)]
-  const { scene, ...backend } = await createSimBackend({ description, robot, objects: [], rateHz: RATE_HZ })
-  scene.reset({ positionRad: robot.restRad, objects: new Map() })
+  const { scene, ...backend } = await createSimBackend({ description, robot, rateHz: RATE_HZ })
+  scene.reset({ positionRad: robot.restRad, objects: [] })
   const env = new ArmEnv({
     spec: { id: 'test/Bench-v0' },
     task: liftCube,

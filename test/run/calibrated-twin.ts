@@ -47,9 +47,9 @@ export function withStopsAt(spec: RobotSpec, calibration: readonly JointCalibrat
 export async function openCalibratedTwin(spec: RobotSpec, mounting: readonly ServoMounting[]): Promise<CalibratedTwin> {
   const description = loadUrdf(urdfOf(spec))
   const shapeless = { ...description, links: description.links.map(link => ({ ...link, collisions: [] })) }
-  const backend = await createSimBackend({ description: shapeless, robot: spec, objects: [], rateHz: 50, mounting })
+  const backend = await createSimBackend({ description: shapeless, robot: spec, rateHz: 50, mounting })
   const { scene } = backend
-  scene.reset({ positionRad: REST_RAD, objects: new Map() })
+  scene.reset({ positionRad: REST_RAD, objects: [] })
   scene.servos.servos.forEach((servo, k) => {
     servo.memory.store({ ID: servo.id })
     servo.powerUp(scene.positionRad[k] as number)

@@ -18,7 +18,7 @@ afterAll(() => {
 })
 
 function handOn(simulation: Simulation): SimulatedHand {
-  simulation.reset({ positionRad: REST_RAD, objects: new Map() })
+  simulation.reset({ positionRad: REST_RAD, objects: [] })
   return new SimulatedHand(simulation, SO101_FOLLOWER)
 }
 
@@ -69,7 +69,7 @@ describe('SimulatedHand', () => {
 
   it('holds the pose that it was given to within half a tick, 0.0008 rad', () => {
     const homingRad = [0.2, -0.3, 0.4, -0.1, 0.05, -0.15]
-    scene.reset({ positionRad: REST_RAD, objects: new Map() })
+    scene.reset({ positionRad: REST_RAD, objects: [] })
     const hand = new SimulatedHand(scene, SO101_FOLLOWER, { homingRad })
     hand.holdStill()
     run(hand, 5)

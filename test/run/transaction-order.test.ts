@@ -25,10 +25,9 @@ async function openArm() {
   const backend = await createSimBackend({
     description: loadUrdf(SO101_URDF),
     robot: SO101_FOLLOWER,
-    objects: [],
     rateHz: 50,
   })
-  backend.scene.reset({ positionRad: [0, -0.6, 0.55, 1.2, 0, 0.1], objects: new Map() })
+  backend.scene.reset({ positionRad: [0, -0.6, 0.55, 1.2, 0, 0.1], objects: [] })
   const chain = backend.chains.get('main')
   if (!chain) throw new TypeError('no main bus')
   const port = new VirtualPort(chain)

@@ -26,12 +26,11 @@ async function openWire(options: WireOptions) {
   const sim = await createSimBackend({
     description: loadUrdf(SO101_URDF),
     robot: SO101_FOLLOWER,
-    objects: [],
     rateHz: RATE_HZ,
   })
   const backend = wireBackend(sim, options)
   closing.push(() => backend.close())
-  sim.scene.reset({ positionRad: READY_RAD, objects: new Map() })
+  sim.scene.reset({ positionRad: READY_RAD, objects: [] })
   const driver = backend.drivers.get('main')
   if (!driver) throw new TypeError('no main bus')
   return { sim, backend, driver, arm: new Arm(SO101_FOLLOWER, CALIBRATION, backend.buses) }

@@ -9,7 +9,7 @@ import { bodyPoses } from '../../src/sim/arm-model.js'
 import type { ArmModel } from '../../src/sim/arm-model.js'
 import { armGroups } from '../../src/sim/collision-groups.js'
 import type { Simulation } from '../../src/sim/simulation.js'
-import { CUBE, cubeAt, openTwin, READY_RAD, RECIPES, shapelessArm } from './twin.js'
+import { cubeAt, openTwin, READY_RAD, RECIPES, shapelessArm } from './twin.js'
 
 let twin: Simulation
 afterEach(() => {
@@ -76,7 +76,7 @@ function drive(simulation: Simulation, goalRad: readonly number[], look: () => v
 describe.each(RECIPES)('with %s', recipe => {
   it('jaws that are driven 50 mm into the table stay above it to within 2 mm', async () => {
     twin = await openTwin({ recipe })
-    twin.reset({ positionRad: READY_RAD, objects: new Map() })
+    twin.reset({ positionRad: READY_RAD, objects: [] })
     const goal = [0, 0.5, 0.6, 0.9, 0, 0.1]
     expect(lowestOfJawsM(twin, goal)).toBeLessThan(-0.05)
     expect(lowestOfJawsM(twin, READY_RAD)).toBeGreaterThan(0.03)
@@ -92,7 +92,7 @@ describe.each(RECIPES)('with %s', recipe => {
     twin = await openTwin({ recipe })
     const start = [0, -1.2, 0.9, 1.5, 0, 0]
     const goal = [0, -1.2, 1.69, 1.65, 0, 0]
-    twin.reset({ positionRad: start, objects: new Map() })
+    twin.reset({ positionRad: start, objects: [] })
     expect(deepestOverlapM(twin, start)).toBe(0)
     expect(deepestOverlapM(twin, goal)).toBeGreaterThan(0.01)
     let deepest = 0
@@ -115,7 +115,7 @@ describe.each(RECIPES)('with %s', recipe => {
         const outwards = side === 0 ? -1 : 1
         const start = [...READY_RAD] as number[]
         start[k] = stopRad - outwards * 0.3
-        twin.reset({ positionRad: start, objects: new Map() })
+        twin.reset({ positionRad: start, objects: [] })
         twin.servos.command(start.map((angle, j) => (j === k ? stopRad + outwards * 1 : angle)))
         let furthest = -Infinity
         for (let substep = 0; substep < 250; substep++) {
@@ -134,7 +134,7 @@ describe.each(RECIPES)('with %s', recipe => {
   })
 
   it('a cube that is dropped from 20 mm comes to rest on the table, flat', async () => {
-    twin = await openTwin({ recipe, objects: [CUBE] })
+    twin = await openTwin({ recipe })
     twin.reset({ positionRad: READY_RAD, objects: cubeAt(0.1, 0.2, 0.0325) })
     for (let substep = 0; substep < 250; substep++) twin.substep()
     const { positionM, quaternion } = twin.objectPose('cube')

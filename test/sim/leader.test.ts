@@ -15,7 +15,6 @@ import { servoPreset, STS3215_7V4 } from '../../src/sim/servo/presets.js'
 import { createSimBackend } from '../../src/sim/sim-backend.js'
 import type { SimBackend } from '../../src/sim/sim-backend.js'
 
-const NOTHING = new Map()
 /** Arm up, forearm level, so that every pitch joint carries something and none is at its stop. */
 const LEVEL_RAD = [0, 0.2, -0.1, 0.1, 0, 0.5]
 
@@ -25,8 +24,8 @@ async function twinOf(
   rateHz = 50,
   recipe: Recipe = 'native-armature',
 ): Promise<SimBackend> {
-  const backend = await createSimBackend({ description: loadUrdf(urdfOf(robot)), robot, objects: [], rateHz, recipe })
-  backend.scene.reset({ positionRad: [...startRad], objects: NOTHING })
+  const backend = await createSimBackend({ description: loadUrdf(urdfOf(robot)), robot, rateHz, recipe })
+  backend.scene.reset({ positionRad: [...startRad], objects: [] })
   return backend
 }
 
@@ -147,12 +146,11 @@ describe('what holds a limp leader', () => {
     const follower = await createSimBackend({
       description,
       robot: SO101_FOLLOWER,
-      objects: [],
       rateHz: 50,
       servo: 'sts3215-7v4',
     })
     const leader = await twinOf(SO101_LEADER, LEVEL_RAD)
-    follower.scene.reset({ positionRad: LEVEL_RAD, objects: NOTHING })
+    follower.scene.reset({ positionRad: LEVEL_RAD, objects: [] })
     const push = async (backend: SimBackend): Promise<number> => {
       backend.scene.servos.externalNm[4] = 0.12
       return Math.abs((await moved(backend, 0.3))[4] ?? 0)

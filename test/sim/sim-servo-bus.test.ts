@@ -14,7 +14,7 @@ let bus: SimServoBus
 
 beforeEach(async () => {
   twin = await openTwin()
-  twin.reset({ positionRad: READY_RAD, objects: new Map() })
+  twin.reset({ positionRad: READY_RAD, objects: [] })
   twin.servos.command(READY_RAD)
   bus = new SimServoBus('main', () => twin.servos.servos)
 })

@@ -1,7 +1,7 @@
 /** The simulation as a scene: reset, snapshot, restore, contacts, and what it refuses. */
 
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Pose } from '../../src/env/scene.js'
+import type { PlacedObject } from '../../src/env/scene.js'
 import { ClosedError, UsageError } from '../../src/robot/errors.js'
 import { dot, rotate } from '../../src/robot/vector.js'
 import type { Simulation } from '../../src/sim/simulation.js'
@@ -13,7 +13,7 @@ afterEach(() => {
 })
 
 async function twinWithCube(recipe: (typeof RECIPES)[number] = 'native-armature'): Promise<Simulation> {
-  const simulation = await openTwin({ recipe, objects: [CUBE], servo: 'sts3215-12v' })
+  const simulation = await openTwin({ recipe, servo: 'sts3215-12v' })
   opened.push(simulation)
   return simulation
 }
@@ -75,8 +75,9 @@ describe.each(RECIPES)('snapshots with %s', recipe => {
     episode.scene.restore(snapshot)
     expect(future(episode.scene)).toBe(expected)
 
-    const other = await openTwin({ recipe, objects: [CUBE], servo: 'sts3215-12v', rateHz: 30 })
+    const other = await openTwin({ recipe, servo: 'sts3215-12v', rateHz: 30 })
     opened.push(other)
+    other.reset({ positionRad: READY_RAD, objects: cubeAt(0.3, 0) })
     other.restore(snapshot)
     expect(future(other)).toBe(expected)
   })
@@ -84,8 +85,9 @@ describe.each(RECIPES)('snapshots with %s', recipe => {
   it('of another substep are refused', async () => {
     const original = await twinWithCube(recipe)
     original.reset({ positionRad: READY_RAD, objects: cubeAt(0.2, 0) })
-    const other = await openTwin({ recipe, objects: [CUBE], servo: 'sts3215-12v', rateHz: 30 })
+    const other = await openTwin({ recipe, servo: 'sts3215-12v', rateHz: 30 })
     opened.push(other)
+    other.reset({ positionRad: READY_RAD, objects: cubeAt(0.2, 0) })
     expect(() => {
       other.restore(original.snapshot())
     }).toThrow(/substeps of 0.0041/)
@@ -218,13 +220,6 @@ describe('what a simulation refuses', () => {
     expect(() => simulation.jawContacts('ball')).toThrow(/no object 'ball'.*cube/)
   })
 
-  it('a reset without a pose for every object', async () => {
-    const simulation = await twinWithCube()
-    expect(() => {
-      simulation.reset({ positionRad: READY_RAD, objects: new Map() })
-    }).toThrow(/no pose given for object 'cube'/)
-  })
-
   it.each([[[]], [[0, 0, 0, 0, 0]], [[0, 0, 0, 0, 0, 0, 0]], [[0, NaN, 0, 0, 0, 0]]])(
     'a reset to joint angles %j',
     async positionRad => {
@@ -263,7 +258,7 @@ describe('a simulation that was freed', () => {
         twin.substep()
       },
       () => {
-        twin.reset({ positionRad: [0, 0, 0, 0, 0, 0], objects: new Map() })
+        twin.reset({ positionRad: [0, 0, 0, 0, 0, 0], objects: [] })
       },
     ]
     for (const call of calls) expect(call).toThrow(ClosedError)
@@ -271,24 +266,18 @@ describe('a simulation that was freed', () => {
 })
 
 describe('a refusal', () => {
-  it('leaves the simulation as it was: poses that are not finite or of unknown objects, bytes that are no snapshot', async () => {
+  it('leaves the simulation as it was: poses that are not finite, names that are taken, bytes that are no snapshot', async () => {
     const twin = await twinWithCube()
     twin.reset({ positionRad: READY_RAD, objects: cubeAt(0.2, 0.1) })
     const before = twin.stateHash(0n)
-    const start = { positionM: [0.2, 0, 0.0125], quaternion: [0, 0, 0, 1] } as const
-    const reset = (objects: ReadonlyMap<string, Pose>) => () => {
+    const pose = { positionM: [0.2, 0, 0.0125], quaternion: [0, 0, 0, 1] } as const
+    const cube = { spec: CUBE, pose }
+    const reset = (objects: readonly PlacedObject[]) => () => {
       twin.reset({ positionRad: [0, 0, 0, 0, 0, 0], objects })
     }
-    expect(reset(new Map([['cube', { ...start, positionM: [NaN, 0, 0] as const }]]))).toThrow(/not finite/)
-    expect(
-      reset(
-        new Map([
-          ['cube', start],
-          ['ball', start],
-        ]),
-      ),
-    ).toThrow(/no object 'ball'/)
-    expect(reset(new Map())).toThrow(/no pose given for object 'cube'/)
+    expect(reset([{ ...cube, pose: { ...pose, positionM: [NaN, 0, 0] } }])).toThrow(/not finite/)
+    expect(reset([cube, cube])).toThrow(/called 'cube', and that name is taken/)
+    expect(reset([{ spec: { ...CUBE, name: 'table' }, pose }])).toThrow(/called 'table', and that name is taken/)
     const snapshot = twin.snapshot()
     for (const bytes of [new Uint8Array(10), new Uint8Array(5000), snapshot.slice(0, 336)]) {
       expect(() => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { Arm } from '../../src/env/arm.js'
 import { ArmEnv } from '../../src/env/arm-env.js'
 import { liftCube } from '../../src/env/tasks/lift-cube.js'
-import { liftCubeExpert } from '../../src/policies/lift-cube-expert.js'
+import { liftCubeExpert } from '../../src/policies/experts/lift-cube.js'
 import { SO100_FOLLOWER } from '../../src/robot/arm-spec.js'
 import { Kinematics } from '../../src/robot/kinematics.js'
 import { drawMounting } from '../../src/robot/mounting.js'
@@ -27,7 +27,7 @@ describe('an SO-100', () => {
     })
     const mounting = drawMounting(robot, 1)
     const calibration = mounting.map(servo => servo.calibration)
-    const backend = await createSimBackend({ description, robot, mounting, objects: liftCube.objects, rateHz: RATE_HZ })
+    const backend = await createSimBackend({ description, robot, mounting, rateHz: RATE_HZ })
     const env = new ArmEnv({
       spec: { id: 'test/LiftCube-v0' },
       task: liftCube,
@@ -38,7 +38,15 @@ describe('an SO-100', () => {
       rateHz: RATE_HZ,
     })
     const { actionSpace } = env
-    const expert = liftCubeExpert({ robot, calibration, kinematics, limitsRad, actionSpace, rateHz: RATE_HZ })
+    const expert = liftCubeExpert({
+      robot,
+      calibration,
+      kinematics,
+      limitsRad,
+      actionSpace,
+      environmentState: liftCube.environmentState,
+      rateHz: RATE_HZ,
+    })
     let lifted = 0
     for (let seed = 0; seed < SEEDS; seed++) {
       let [observation] = await env.reset({ seed })

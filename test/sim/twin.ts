@@ -3,9 +3,9 @@
 import { Arm } from '../../src/env/arm.js'
 import { ArmEnv } from '../../src/env/arm-env.js'
 import type { Observation } from '../../src/env/env.js'
-import type { BoxSpec, Pose } from '../../src/env/scene.js'
+import type { ObjectSpec, PlacedObject } from '../../src/env/scene.js'
 import { liftCube } from '../../src/env/tasks/lift-cube.js'
-import { liftCubeExpert } from '../../src/policies/lift-cube-expert.js'
+import { liftCubeExpert } from '../../src/policies/experts/lift-cube.js'
 import { SO101_FOLLOWER } from '../../src/robot/arm-spec.js'
 import { nominalCalibration } from '../../src/robot/calibration.js'
 import { Kinematics } from '../../src/robot/kinematics.js'
@@ -19,15 +19,14 @@ import type { Simulation } from '../../src/sim/simulation.js'
 export const RECIPES = ['native-armature', 'motor-rows'] as const satisfies Recipe[]
 export const READY_RAD = [0, -0.6, 0.55, 1.2, 0, 0.1] as const
 
-export const CUBE: BoxSpec = { ...(liftCube.objects[0] as BoxSpec) }
+export const CUBE = liftCube.objects[0] as ObjectSpec
 
-export function cubeAt(x: number, y: number, z = 0.0125): ReadonlyMap<string, Pose> {
-  return new Map([['cube', { positionM: [x, y, z], quaternion: [0, 0, 0, 1] }]])
+export function cubeAt(x: number, y: number, z = 0.0125): readonly PlacedObject[] {
+  return [{ spec: CUBE, pose: { positionM: [x, y, z], quaternion: [0, 0, 0, 1] } }]
 }
 
 export interface TwinOptions {
   readonly recipe?: Recipe
-  readonly objects?: readonly BoxSpec[]
   readonly description?: RobotDescription
   /** `ideal` where absent: what is asked of the physics should not hang on a motor. */
   readonly servo?: string
@@ -38,12 +37,11 @@ export interface TwinOptions {
 /** Substeps of 4 ms; not reset yet. */
 export async function openTwin({
   recipe = 'native-armature',
-  objects = [],
   description = loadUrdf(SO101_URDF),
   servo = 'ideal',
   rateHz = 50,
 }: TwinOptions = {}): Promise<Simulation> {
-  const { scene } = await createSimBackend({ description, robot: SO101_FOLLOWER, objects, rateHz, recipe, servo })
+  const { scene } = await createSimBackend({ description, robot: SO101_FOLLOWER, rateHz, recipe, servo })
   return scene
 }
 
@@ -65,7 +63,7 @@ export async function startLifting(recipe: Recipe, seed: number): Promise<Liftin
   const description = loadUrdf(SO101_URDF)
   const robot = SO101_FOLLOWER
   const rateHz = 30
-  const backend = await createSimBackend({ description, robot, objects: liftCube.objects, rateHz, recipe })
+  const backend = await createSimBackend({ description, robot, rateHz, recipe })
   const joints = robot.servos.map(({ joint }) => joint)
   const kinematics = new Kinematics(description, joints, 'gripper_frame_link')
   const limitsRad = joints.map(name => {
@@ -83,7 +81,15 @@ export async function startLifting(recipe: Recipe, seed: number): Promise<Liftin
     limitsRad,
     rateHz,
   })
-  const expert = liftCubeExpert({ robot, calibration, kinematics, limitsRad, actionSpace: env.actionSpace, rateHz })
+  const expert = liftCubeExpert({
+    robot,
+    calibration,
+    kinematics,
+    limitsRad,
+    actionSpace: env.actionSpace,
+    environmentState: liftCube.environmentState,
+    rateHz,
+  })
   let observation: Observation = (await env.reset({ seed }))[0]
   expert.reset(seed)
   return {
@@ -92,7 +98,7 @@ export async function startLifting(recipe: Recipe, seed: number): Promise<Liftin
     async step() {
       const step = await env.step(await expert.act(observation))
       observation = step.observation
-      return (step.info['rewardTerms'] as Record<string, number>)['held'] === 1
+      return (step.info['potentials'] as Record<string, number>)['held'] === 1
     },
   }
 }

@@ -1,8 +1,9 @@
 /** Move the finger tip to a point in the air and stop there. */
 
-import type { Pose, Vector3 } from '../scene.js'
+import type { Vector3 } from '../scene.js'
 import { distance } from '../../robot/vector.js'
-import type { Task, TaskArm } from '../task.js'
+import { pointFeatures } from '../object-features.js'
+import type { Task, TaskSetting } from '../task.js'
 import { tolerance } from '../rewards.js'
 import type { Random } from '../../robot/random.js'
 import { drawStart } from './start-pose.js'
@@ -14,28 +15,28 @@ const STOPPED_MS = 0.05
 const MIN_DISTANCE_M = 0.05
 const MIN_HEIGHT_M = 0.03
 
-const NO_OBJECTS: ReadonlyMap<string, Pose> = new Map()
-
 export const reach: Task = {
   id: 'reach',
   instruction: 'Move the finger tip to the target and stop there.',
   horizonS: 5,
   objects: [],
   needsScene: false,
-  environmentState: ['x', 'y', 'z'].map(axis => ({ label: `target.${axis}`, unit: 'm', low: -0.6, high: 0.6 })),
-  rewardWeights: { near: 1, reached: 1 },
-  begin(random, arm) {
-    const startRad = drawStart(random)
-    const targetM = drawTarget(random, arm, startRad)
+  environmentState: pointFeatures('target'),
+  rewardWeights: { near: 1, success: 1 },
+  subGoals: { near: 0.5, reached: 0.5 },
+  begin(random, setting) {
+    const startRad = drawStart(random, setting)
+    const targetM = drawTarget(random, setting, startRad)
     return {
       startRad,
-      objects: NO_OBJECTS,
+      objects: [],
       environmentState: () => Float32Array.from(targetM),
       score({ tip, tipSpeedMS }) {
         const gapM = distance(tip.positionM, targetM)
         const success = gapM <= REACHED_M && tipSpeedMS <= STOPPED_MS
         return {
-          terms: { near: tolerance(gapM, { upper: REACHED_M, margin: 0.2 }), reached: Number(success) },
+          potentials: { near: tolerance(gapM, { upper: REACHED_M, margin: 0.2 }) },
+          subGoals: { near: gapM <= REACHED_M, reached: success },
           success,
         }
       },
@@ -44,12 +45,16 @@ export const reach: Task = {
 }
 
 /** Where the tip is in a random pose within the planning limits: reachable by construction. */
-function drawTarget(random: Random, { kinematics, limitsRad }: TaskArm, startRad: readonly number[]): Vector3 {
+function drawTarget(
+  random: Random,
+  { kinematics, limitsRad, tableHeightM }: TaskSetting,
+  startRad: readonly number[],
+): Vector3 {
   const startM = kinematics.forward(startRad).positionM
   for (;;) {
     const pose = limitsRad.map(([lower, upper]) => random.uniform(lower, upper))
     const { positionM } = kinematics.forward(pose)
-    if (positionM[2] < MIN_HEIGHT_M || positionM[0] < 0.08) continue
+    if (positionM[2] < tableHeightM + MIN_HEIGHT_M || positionM[0] < 0.08) continue
     if (distance(positionM, startM) >= MIN_DISTANCE_M) return positionM
   }
 }

@@ -62,14 +62,12 @@ function openSimulation(
       zeroTick: ZERO_TICK - ticksFromRad(rig.zeroOffsetRad[k] as number),
       eeprom: configuredEeprom(id, joint === SO101_FOLLOWER.gripperJoint, UNKNOWN_CALIBRATION),
     })),
-    objects: [],
     substepS,
     recipe,
     contacts: CONTACTS[recipe],
     jawFriction: rig.tableFriction ?? LINK_FRICTION,
     linkFriction: rig.tableFriction ?? LINK_FRICTION,
     tableFriction: rig.tableFriction ?? LINK_FRICTION,
-    tableHeightM: rig.tableHeightM ?? NO_TABLE_M,
   })
 }
 
@@ -85,7 +83,8 @@ function replay(simulation: Simulation, log: MotionLog, rig: Rig): Replay {
     const positionRad = joints.map(() => new Float64Array(log.timeS.length))
     simulation.reset({
       positionRad: joints.map((_, k) => (log.positionRad[k]?.[0] as number) + (rig.zeroOffsetRad[k] as number)),
-      objects: new Map(),
+      objects: [],
+      tableHeightM: rig.tableHeightM ?? NO_TABLE_M,
     })
     const transactions: Transaction[] = []
     simulation.servos.servos.forEach((servo, k) => {

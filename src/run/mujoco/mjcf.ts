@@ -1,6 +1,6 @@
 /** The arm, the table and its objects as MuJoCo's MJCF text, made from the same URDF as the twin. */
 
-import type { BoxSpec } from '../../env/scene.js'
+import type { PlacedObject } from '../../env/scene.js'
 import type { RobotSpec } from '../../robot/arm-spec.js'
 import { requireJoints } from '../../robot/arm-spec.js'
 import { CapabilityError, UsageError } from '../../robot/errors.js'
@@ -39,8 +39,8 @@ export interface MjcfContacts {
   readonly jawFriction: number
   readonly linkFriction: number
   readonly tableFriction: number
-  /** Free bodies, each with a free joint of its name; they start at the origin. */
-  readonly objects: readonly BoxSpec[]
+  /** Bodies, each with a free joint of its name unless it is fixed in place. */
+  readonly objects: readonly PlacedObject[]
 }
 
 /**
@@ -146,7 +146,7 @@ function size(geometry: Geometry): Attributes {
     case 'cylinder':
       return { type: 'cylinder', size: [geometry.radiusM, geometry.lengthM / 2] }
     case 'mesh':
-      throw new CapabilityError(`collision with mesh ${geometry.file} is not written as MJCF: use a URDF with boxes`)
+      throw meshesAreNotWritten(geometry.file)
   }
 }
 
@@ -157,16 +157,41 @@ function tableXml({ table, tableFriction }: MjcfContacts): string {
     : element('geom', { name: 'table', type: 'box', size: [1, 1, 0.05], pos: [0, 0, -0.05], friction })
 }
 
-function objectXml({ name, sizeM, massKg, friction }: BoxSpec): string {
-  return element('body', { name }, [
-    element('freejoint', { name }),
-    element('geom', {
-      type: 'box',
-      size: sizeM.map(edge => edge / 2),
-      mass: massKg,
-      friction: [friction, 0.005, 0.0001],
-    }),
+function objectXml({ spec, pose }: PlacedObject): string {
+  const { name, parts, massKg, friction, colour, isGhost = false } = spec
+  const volumes = parts.map(({ geometry }) => volumeM3(geometry))
+  const wholeM3 = volumes.reduce((sum, volume) => sum + volume, 0)
+  const isFree = massKg !== undefined && !isGhost
+  return element('body', { name, ...frame(pose) }, [
+    ...(isFree ? [element('freejoint', { name })] : []),
+    ...parts.map((part, i) =>
+      element('geom', {
+        ...frame(part.pose),
+        ...size(part.geometry),
+        friction: [friction, 0.005, 0.0001],
+        rgba: [...colour, 1],
+        ...(isFree ? { mass: (massKg * (volumes[i] as number)) / wholeM3 } : {}),
+        ...(isGhost ? { contype: 0, conaffinity: 0 } : {}),
+      }),
+    ),
   ])
+}
+
+function volumeM3(geometry: Geometry): number {
+  switch (geometry.type) {
+    case 'box':
+      return geometry.sizeM[0] * geometry.sizeM[1] * geometry.sizeM[2]
+    case 'sphere':
+      return (4 / 3) * Math.PI * geometry.radiusM * geometry.radiusM * geometry.radiusM
+    case 'cylinder':
+      return Math.PI * geometry.radiusM * geometry.radiusM * geometry.lengthM
+    case 'mesh':
+      throw meshesAreNotWritten(geometry.file)
+  }
+}
+
+function meshesAreNotWritten(file: string): CapabilityError {
+  return new CapabilityError(`collision with mesh ${file} is not written as MJCF: use boxes, cylinders and spheres`)
 }
 
 /** MuJoCo's quaternions begin with w. */

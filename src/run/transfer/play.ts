@@ -35,10 +35,10 @@ export async function play(
     robot.servos.map(({ joint }) => joint),
     'gripper_frame_link',
   )
-  const backend = await createSimBackend({ description, robot, objects: [], rateHz, mounting })
+  const backend = await createSimBackend({ description, robot, rateHz, mounting })
   try {
     const { scene, clock } = backend
-    scene.reset({ positionRad: startRad, objects: new Map() })
+    scene.reset({ positionRad: startRad, objects: [] })
     const arm = new Arm(robot, calibration, backend.buses)
     await arm.hold()
     const tips: Vector3[] = []

@@ -1,26 +1,27 @@
 /** What the process that owns a simulated arm and the one that drives it say to each other, beside the servos' port. */
 
-import type { JawContact, Pose } from '../../env/scene.js'
+import type { ContactPartner, JawContact, Pose, SceneStart, Velocity } from '../../env/scene.js'
 
 /** What the twin is made of; plain data, since it goes to another process. */
 export interface TwinJob {
   readonly robotType: string
   readonly mountingSeed: number
   readonly servo?: string
-  /** Whose objects lie on the table. */
-  readonly task: string
 }
 
 export interface ObjectState {
   readonly name: string
   readonly pose: Pose
+  readonly velocity: Velocity
   readonly contacts: { readonly fixed: JawContact; readonly moving: JawContact }
+  /** Newton, by partner. */
+  readonly forcesN: ReadonlyMap<ContactPartner, number>
 }
 
 /** Each is answered by one `TwinReply`, in order. */
 export type TwinRequest =
   | { readonly kind: 'open'; readonly job: TwinJob }
-  | { readonly kind: 'reset'; readonly positionRad: readonly number[]; readonly objects: ReadonlyMap<string, Pose> }
+  | { readonly kind: 'reset'; readonly start: SceneStart }
   | { readonly kind: 'look' }
   | { readonly kind: 'close' }
 

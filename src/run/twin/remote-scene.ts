@@ -1,6 +1,6 @@
 /** The scene of a twin in another process, as it was when last looked at. */
 
-import type { JawContact, Pose, Scene } from '../../env/scene.js'
+import type { ContactPartner, JawContact, Pose, Scene, SceneStart, Velocity } from '../../env/scene.js'
 import { UsageError } from '../../robot/errors.js'
 import type { ObjectState, TwinReply, TwinRequest } from './messages.js'
 
@@ -12,8 +12,8 @@ export class RemoteScene implements Scene {
 
   constructor(private readonly ask: AskTwin) {}
 
-  async reset(state: { positionRad: readonly number[]; objects: ReadonlyMap<string, Pose> }): Promise<void> {
-    this.#take(await this.ask({ kind: 'reset', ...state }))
+  async reset(start: SceneStart): Promise<void> {
+    this.#take(await this.ask({ kind: 'reset', start }))
   }
 
   async refresh(): Promise<void> {
@@ -22,6 +22,16 @@ export class RemoteScene implements Scene {
 
   objectPose(name: string): Pose {
     return this.#object(name).pose
+  }
+
+  objectVelocity(name: string): Velocity {
+    return this.#object(name).velocity
+  }
+
+  contactForceN(name: string, partner: ContactPartner): number {
+    const forceN = this.#object(name).forcesN.get(partner)
+    if (forceN !== undefined) return forceN
+    throw new UsageError(`no object '${partner}' in the twin's scene that '${name}' could touch`)
   }
 
   jawContacts(name: string): { readonly fixed: JawContact; readonly moving: JawContact } {

@@ -1,11 +1,11 @@
 /** The side of the process that owns a simulated arm on a pseudo terminal: it serves scene and reset to its parent. */
 
 import process from 'node:process'
+import { CONTACT_PARTNERS } from '../../env/scene.js'
 import { openPty } from '../../hardware/ports/pty.js'
 import { TwinError } from '../../robot/errors.js'
 import { drawMounting } from '../../robot/mounting.js'
 import { robotTypeNamed } from '../../robot/robot-types.js'
-import { taskEntry } from '../tasks.js'
 import { openVirtualArm, type VirtualArm } from '../virtual-arm.js'
 import type { TwinReply, TwinRequest } from './messages.js'
 
@@ -14,15 +14,13 @@ let objectNames: readonly string[] = []
 
 async function answer(request: TwinRequest): Promise<TwinReply> {
   if (request.kind === 'open') {
-    const { task, robotType, mountingSeed, servo } = request.job
+    const { robotType, mountingSeed, servo } = request.job
     const robot = robotTypeNamed(robotType)
-    const { objects } = taskEntry(task).task
-    objectNames = objects.map(({ name }) => name)
     arm = await openVirtualArm({
       robot,
       mounting: drawMounting(robot, mountingSeed),
       servo,
-      objects,
+      objects: [],
       openPort: () => openPty(),
     })
     void arm.lost.then(error => {
@@ -34,7 +32,8 @@ async function answer(request: TwinRequest): Promise<TwinReply> {
   const { scene } = arm.backend
   switch (request.kind) {
     case 'reset':
-      scene.reset({ positionRad: request.positionRad, objects: request.objects })
+      scene.reset(request.start)
+      objectNames = request.start.objects.map(({ spec }) => spec.name)
       return look()
     case 'look':
       return look()
@@ -49,7 +48,14 @@ async function answer(request: TwinRequest): Promise<TwinReply> {
       objects: objectNames.map(name => ({
         name,
         pose: scene.objectPose(name),
+        velocity: scene.objectVelocity(name),
         contacts: scene.jawContacts(name),
+        forcesN: new Map(
+          [...CONTACT_PARTNERS, ...objectNames.filter(other => other !== name)].map(partner => [
+            partner,
+            scene.contactForceN(name, partner),
+          ]),
+        ),
       })),
     }
   }

@@ -37,7 +37,7 @@ export class ServoBank {
   readonly #bristleRad: Float64Array
   readonly #plays: readonly GearPlay[]
   /** Of stops and dry friction. */
-  readonly #shares: readonly number[]
+  #shares: readonly number[]
   /** Duty (or goal, for an ideal servo) times seconds since the substep began. */
   readonly #integral: Float64Array
   #timeS = 0
@@ -47,7 +47,7 @@ export class ServoBank {
   #ticks = 0
   #supplyA = 0
 
-  constructor(readonly setups: readonly ServoSetup[]) {
+  constructor(private setups: readonly ServoSetup[]) {
     this.servos = setups.map(({ parameters, mounting }) => new VirtualServo(parameters, mounting))
     this.feelsLoad = setups.some(({ parameters }) => parameters.law === 'duty')
     const zeros = (): Float64Array => new Float64Array(setups.length)
@@ -66,6 +66,13 @@ export class ServoBank {
 
   get stateNumbers(): number {
     return BANK_NUMBERS + JOINT_NUMBERS * this.servos.length
+  }
+
+  /** Other servos in the same places, by the same law; a `reset` must follow. */
+  refit(setups: readonly ServoSetup[]): void {
+    this.setups = setups
+    this.#shares = setups.map(({ parameters }) => stiffnessShare(parameters))
+    setups.forEach(({ parameters, mounting = {} }, k) => this.servos[k]?.refit(parameters, mounting))
   }
 
   /** Servos switched on anew, limp, no strain, time zero. */

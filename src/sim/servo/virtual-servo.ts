@@ -63,7 +63,7 @@ export class VirtualServo implements RegisterDevice {
   /** The filtered encoder, not wrapped and not rounded. */
   encoder: number
   /** The encoder's reading at URDF zero. */
-  readonly zeroTick: number
+  zeroTick: number
   /** The angle behind its last reading, URDF radians, before the encoder's steps and filter. */
   sensedRad = 0
   /** Whole turns that do not count, in ticks. */
@@ -86,8 +86,8 @@ export class VirtualServo implements RegisterDevice {
   #settings: ServoSettings
 
   constructor(
-    readonly parameters: ServoParameters,
-    private readonly mounting: Mounting = {},
+    public parameters: ServoParameters,
+    private mounting: Mounting = {},
   ) {
     this.zeroTick = mounting.zeroTick ?? ZERO_TICK
     this.encoder = this.zeroTick
@@ -115,6 +115,13 @@ export class VirtualServo implements RegisterDevice {
 
   get status(): number {
     return this.protection.status
+  }
+
+  /** Another one in its place; what it is shows after the next `reset`. */
+  refit(parameters: ServoParameters, mounting: Mounting): void {
+    this.parameters = parameters
+    this.mounting = mounting
+    this.zeroTick = mounting.zeroTick ?? ZERO_TICK
   }
 
   /** A cold and sound servo with the EEPROM it was made with, just switched on. */

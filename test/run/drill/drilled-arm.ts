@@ -52,10 +52,10 @@ export class DrilledArm {
   /** Lying at rest, limp. The environment sees no scene: as on a real arm, nobody puts it into a pose. */
   static async open(options: WireOptions = {}, { task = reach, operator }: DrilledTask = {}): Promise<DrilledArm> {
     const [spec, description] = [SO101_FOLLOWER, loadUrdf(SO101_URDF)]
-    const sim = await createSimBackend({ description, robot: spec, objects: [], rateHz: RATE_HZ, mounting: MOUNTING })
+    const sim = await createSimBackend({ description, robot: spec, rateHz: RATE_HZ, mounting: MOUNTING })
     const wire = wireBackend(sim, { wireTiming: true, ...options })
     const { scene, ...sceneless } = wire
-    await scene?.reset({ positionRad: spec.restRad, objects: new Map() })
+    await scene?.reset({ positionRad: spec.restRad, objects: [] })
     await sim.clock.advance(1)
     let look: () => void = () => undefined
     const clock = new DrillClock(sim.clock, () => {
