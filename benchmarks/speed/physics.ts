@@ -1,11 +1,12 @@
 /** Time that physics takes for 20 ms of simulated time, the twin beside MuJoCo, moving freely and holding a cube. */
 
 import type { Pose } from '../../src/env/scene.js'
+import { CUBE_EDGE_M } from '../../src/env/tasks/cube.js'
 import { SO101_FOLLOWER } from '../../src/robot/arm-spec.js'
 import { Kinematics } from '../../src/robot/kinematics.js'
 import { add, rotate } from '../../src/robot/vector.js'
 import { CLOSED_RAD, GRASP_HEIGHT_M, graspPose, LIFT_M } from '../grasp/grasp-pose.js'
-import { CUBE, DESCRIPTION, JOINTS, mujocoRig, twinRig } from './rig.js'
+import { DESCRIPTION, JOINTS, mujocoRig, twinRig } from './rig.js'
 import type { Rig } from './rig.js'
 
 export interface PhysicsSpeed {
@@ -145,7 +146,7 @@ function timing(us: readonly number[]): Timing {
 const FREE_RAD = [0, -0.4, 0, 0.4, 0, 0.6]
 const FREE_AMPLITUDE_RAD = [0.8, 0.3, 0.3, 0.4, 0.8, 0.4]
 const FREE_RATE_HZ = [0.5, 0.7, 0.61, 0.83, 0.57, 0.97]
-const CUBE_AWAY: Pose = { positionM: [-0.3, 0.3, CUBE.sizeM[2] / 2], quaternion: [0, 0, 0, 1] }
+const CUBE_AWAY: Pose = { positionM: [-0.3, 0.3, CUBE_EDGE_M / 2], quaternion: [0, 0, 0, 1] }
 
 function free(name: string, withCube: boolean): Scene {
   return {
@@ -165,7 +166,7 @@ function free(name: string, withCube: boolean): Scene {
       if (!withCube) return undefined
       const [x, y, z] = rig.cubePose().positionM
       const moved = Math.abs(x - CUBE_AWAY.positionM[0]) + Math.abs(y - CUBE_AWAY.positionM[1])
-      return moved > 0.005 || z > CUBE.sizeM[2] ? 'moved the cube that lies far away' : undefined
+      return moved > 0.005 || z > CUBE_EDGE_M ? 'moved the cube that lies far away' : undefined
     },
   }
 }
@@ -186,7 +187,7 @@ const held: Scene = {
     const tip = kinematics.forward(low)
     // The frame's x axis points from the moving jaw to the fixed one.
     const [x, y] = add(tip.positionM, rotate(tip.quaternion, [-GAP_M / 2, 0, 0]))
-    rig.reset(low, { positionM: [x, y, CUBE.sizeM[2] / 2], quaternion: [0, 0, 0, 1] })
+    rig.reset(low, { positionM: [x, y, CUBE_EDGE_M / 2], quaternion: [0, 0, 0, 1] })
     const goalRad = [...low]
     drive(rig, goalRad, 0.8, part => (goalRad[5] = OPEN_RAD + part * (CLOSED_RAD - OPEN_RAD)))
     drive(rig, goalRad, 0.4, () => undefined)

@@ -18,6 +18,8 @@ export interface MjcfOptions {
   readonly limits: 'travel' | 'none'
   /** Nothing touches anything where absent. */
   readonly contacts?: MjcfContacts
+  /** Joint angles in the spec's order, written as the keyframe `start`, with the actuators holding them; none where absent. */
+  readonly startRad?: readonly number[]
 }
 
 /** A position actuator and its joint. */
@@ -39,6 +41,8 @@ export interface MjcfContacts {
   readonly jawFriction: number
   readonly linkFriction: number
   readonly tableFriction: number
+  /** Of the table's top; 0 where absent. */
+  readonly tableHeightM?: number
   /** Bodies, each with a free joint of its name unless it is fixed in place. */
   readonly objects: readonly PlacedObject[]
 }
@@ -88,6 +92,7 @@ export function mjcf(options: MjcfOptions): string {
     element('worldbody', {}, [arm, ...(contacts ? [tableXml(contacts), ...contacts.objects.map(objectXml)] : [])]),
     element('contact', {}, excluded),
     element('actuator', {}, actuators),
+    ...keyframeXml(options),
   ])
 }
 
@@ -150,11 +155,32 @@ function size(geometry: Geometry): Attributes {
   }
 }
 
-function tableXml({ table, tableFriction }: MjcfContacts): string {
+function tableXml({ table, tableFriction, tableHeightM = 0 }: MjcfContacts): string {
   const friction = [tableFriction, 0.005, 0.0001]
   return table === 'plane'
-    ? element('geom', { name: 'table', type: 'plane', size: [1, 1, 0.1], friction })
-    : element('geom', { name: 'table', type: 'box', size: [1, 1, 0.05], pos: [0, 0, -0.05], friction })
+    ? element('geom', { name: 'table', type: 'plane', size: [1, 1, 0.1], pos: [0, 0, tableHeightM], friction })
+    : element('geom', { name: 'table', type: 'box', size: [1, 1, 0.05], pos: [0, 0, tableHeightM - 0.05], friction })
+}
+
+/** MuJoCo's coordinates run down the tree of bodies: the arm's joints from the base outwards, then the free objects. */
+function keyframeXml({ description, spec, contacts, startRad }: MjcfOptions): string[] {
+  if (!startRad) return []
+  const angles = jointsFrom(description.rootLink, description).map(name => {
+    const k = spec.servos.findIndex(({ joint }) => joint === name)
+    return startRad[k] ?? 0
+  })
+  const free = (contacts?.objects ?? []).flatMap(({ spec: { massKg, isGhost }, pose }) => {
+    if (massKg === undefined || isGhost) return []
+    const [x, y, z, w] = pose.quaternion
+    return [...pose.positionM, w, x, y, z]
+  })
+  return [element('keyframe', {}, [element('key', { name: 'start', qpos: [...angles, ...free], ctrl: startRad })])]
+}
+
+function jointsFrom(link: string, description: RobotDescription): string[] {
+  return description.joints
+    .filter(({ parent }) => parent === link)
+    .flatMap(({ name, type, child }) => [...(type === 'fixed' ? [] : [name]), ...jointsFrom(child, description)])
 }
 
 function objectXml({ spec, pose }: PlacedObject): string {

@@ -95,9 +95,10 @@ export class Oracle {
     this.qpos.set([...positionM, w, x, y, z], this.address(joint))
   }
 
-  /** Back to the MJCF's start: zero angles, velocities and controls. */
+  /** Back to the MJCF's first keyframe; where it has none, to zero angles, velocities and controls. */
   reset(): void {
-    this.#mujoco.mj_resetData(this.#model, this.#data)
+    if (this.#model.nkey > 0) this.#mujoco.mj_resetDataKeyframe(this.#model, this.#data, 0)
+    else this.#mujoco.mj_resetData(this.#model, this.#data)
   }
 
   step(count = 1): void {

@@ -92,7 +92,7 @@ export const DEFAULT_SERVO: ServoPreset = 'sts3215-12v'
 const IDEAL_GRIPPER_TORQUE_SHARE = 0.5
 
 /** The same servo on the gripper of a robot that LeRobot has set up. */
-export function onGripper(parameters: ServoParameters): ServoParameters {
+export function onGripper<Servo extends ServoParameters>(parameters: Servo): Servo {
   if (parameters.law !== 'ideal') return parameters
   return { ...parameters, torqueLimitNm: parameters.torqueLimitNm * IDEAL_GRIPPER_TORQUE_SHARE }
 }
