@@ -10,12 +10,14 @@ import { GRASP } from './grasp/suite.js'
 import { PARITY } from './parity/suite.js'
 import { SPEED } from './speed/suite.js'
 import { PTY } from './pty/suite.js'
+import { RANDOMISE } from './randomise/suite.js'
 import { SERVO } from './servo/suite.js'
 import { TRANSFER } from './transfer/suite.js'
+import { VECTOR } from './vector/suite.js'
 import type { Suite } from './suite.js'
 
 /** In the order in which they run. */
-const SUITES: readonly Suite[] = [PARITY, SPEED, GRASP, ENV, BUS, PTY, SERVO, TRANSFER]
+const SUITES: readonly Suite[] = [PARITY, SPEED, GRASP, ENV, BUS, PTY, SERVO, TRANSFER, VECTOR, RANDOMISE]
 
 const RESULTS = new URL('../results/', import.meta.url)
 const FILE = new URL('bench.json', RESULTS)

@@ -42,8 +42,11 @@ describe.skipIf(process.platform === 'win32')('.ci/run', () => {
     root = mkdtempSync(join(tmpdir(), 'so101 ci '))
     cpSync(fileURLToPath(new URL('../.ci', import.meta.url)), join(root, '.ci'), { recursive: true })
     mkdirSync(join(root, 'bin'))
-    writeFileSync(join(root, 'bin/npm'), FAKE_NPM)
-    chmodSync(join(root, 'bin/npm'), 0o755)
+    // There, so that nothing is installed.
+    for (const name of ['npm', 'chromium']) {
+      writeFileSync(join(root, 'bin', name), FAKE_NPM)
+      chmodSync(join(root, 'bin', name), 0o755)
+    }
   })
 
   afterEach(() => {

@@ -23,10 +23,14 @@ const ROOMS = new Map<string, readonly string[]>([
 const DOORS = new Map<string, readonly string[]>([
   ['@dimforge/rapier3d-deterministic-compat', ['src/sim/rapier.ts']],
   ['three', ['src/robot/mesh-node.ts']],
-  ['linkedom', ['src/robot/urdf-node.ts']],
+  ['linkedom', ['src/robot/urdf-node.ts', 'src/run/report/plot.ts']],
+  ['@observablehq/plot', ['src/run/report/plot.ts']],
   ['xxhash-wasm', ['src/sim/state-hash.ts']],
   ['yaml', ['src/cli/yaml.ts']],
-  ['zod', ['src/cli/']],
+  ['zod', ['src/cli/', 'src/env/randomise/', 'src/run/user-task/task-schema.ts']],
+  // Task files are written as a user's are.
+  ['so101-twin', ['examples/']],
+  ['jiti', ['src/run/user-task/import-task-file.ts']],
   ['cli-progress', ['src/cli/progress.ts']],
   ['cli-table3', ['src/cli/table.ts']],
   ['fastest-levenshtein', ['src/robot/closest.ts']],

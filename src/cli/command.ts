@@ -8,15 +8,26 @@ import { parseFlags, type FlagSources, type ParsedFlags } from './flags.js'
 import type { Io } from './io.js'
 import { table } from './table.js'
 
+/** What a command takes beside its flags, for instance files. */
+export interface CommandWords {
+  /** As in the usage: `SUITE`, `FILE FILE ..`. */
+  readonly names: string
+  readonly least: number
+  readonly most: number
+  readonly meaning: string
+}
+
 export interface CommandDefinition<Flags extends z.ZodObject> {
   readonly name: string
   /** One line, for the list of commands. */
   readonly summary: string
   /** `z.strictObject` at every level. A group whose flags all have defaults takes `.prefault({})`, which fills them in. */
   readonly flags: Flags
+  /** None where absent. */
+  readonly words?: CommandWords
   /** Whole command lines, as one would type them. */
   readonly examples: readonly string[]
-  run(options: z.output<Flags>, io: Io): Promise<void> | void
+  run(options: z.output<Flags>, io: Io, words: readonly string[]): Promise<void> | void
 }
 
 export interface Command {
@@ -43,12 +54,20 @@ export function defineCommand<Flags extends z.ZodObject>(definition: CommandDefi
         io.stdout.write(`${help()}\n`)
         return
       }
-      const [word] = parsed.words
-      if (word !== undefined)
-        throw new UsageError(`\`${word}\` is one word too many: so101 ${name} takes flags only, such as --name=value`)
-      await definition.run(checkedOptions(name, flags, rows, parsed), io)
+      refuseWords(definition, parsed.words)
+      await definition.run(checkedOptions(name, flags, rows, parsed), io, parsed.words)
     },
   }
+}
+
+function refuseWords({ name, words }: CommandDefinition<z.ZodObject>, given: readonly string[]): void {
+  const word = given[words?.most ?? 0]
+  if (word !== undefined) {
+    const taken = words === undefined ? 'flags only, such as --name=value' : `${words.names} and flags only`
+    throw new UsageError(`\`${word}\` is one word too many: so101 ${name} takes ${taken}`)
+  }
+  if (words !== undefined && given.length < words.least)
+    throw new UsageError(`${words.names} is missing: write so101 ${name} ${words.names}, ${words.meaning}`)
 }
 
 function checkedOptions<Flags extends z.ZodObject>(
@@ -81,13 +100,19 @@ function withTextsAsTyped({ values, given }: ParsedFlags, issues: readonly z.cor
 }
 
 function helpText(definition: CommandDefinition<z.ZodObject>, rows: readonly FlagRow[]): string {
+  const { words } = definition
   const lines = [
     ...rows.map(row => [`--${row.flag}`, row.type, defaultText(row), row.description]),
     ['--config_path', 'file', '', 'a .yaml, .yml or .json file of flags; those on the command line override it'],
     ['--help, -h', '', '', 'print this text'],
   ]
   return [
-    `so101 ${definition.name}: ${definition.summary}`,
+    [
+      `so101 ${definition.name}: ${definition.summary}`,
+      ...(words === undefined
+        ? []
+        : [`usage: so101 ${definition.name} ${words.names} [--flag=value ...]`, words.meaning]),
+    ].join('\n'),
     table(['flag', 'type', 'default', 'meaning'], lines),
     ['examples', ...definition.examples.map(example => `  ${example}`)].join('\n'),
   ]

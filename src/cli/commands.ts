@@ -7,11 +7,15 @@ export type CommandTable = ReadonlyMap<string, () => Promise<Command>>
 
 export const COMMANDS: CommandTable = new Map([
   ['eval', async () => (await import('./eval.js')).evalCommand],
+  ['benchmark', async () => (await import('./benchmark.js')).benchmarkCommand],
+  ['replay', async () => (await import('./replay.js')).replayCommand],
   ['virtual', async () => (await import('./virtual.js')).virtualCommand],
   ['bus', async () => (await import('./bus.js')).busCommand],
   ['find-port', async () => (await import('./find-port.js')).findPortCommand],
   ['setup-motors', async () => (await import('./setup-motors.js')).setupMotorsCommand],
   ['calibrate', async () => (await import('./calibrate.js')).calibrateCommand],
   ['doctor', async () => (await import('./doctor.js')).doctorCommand],
+  ['demonstrate', async () => (await import('./demonstrate.js')).demonstrateCommand],
+  ['export', async () => (await import('./export.js')).exportCommand],
   ['gap', async () => (await import('./gap.js')).gapCommand],
 ])

@@ -3,6 +3,9 @@
 import { z } from 'zod'
 import { JSON_FLAG } from './json-flag.js'
 import { SAFETY_FLAGS, safetyOptions } from './safety-flags.js'
+import { readRandomise } from './randomise-file.js'
+import { CONTROL_MODES } from '../env/control/control-mode.js'
+import { LEVEL_NAMES } from '../env/randomise/levels.js'
 import { SO101_FOLLOWER } from '../robot/arm-spec.js'
 import type { ArmEnvMakeOptions } from '../run/make.js'
 import { SIMULATED_PORTS } from '../run/port-names.js'
@@ -76,6 +79,22 @@ export const EVAL_FLAGS = z.strictObject({
         .number()
         .optional()
         .describe('wanted physics substep, 0.5 to 7; 4 where absent; the one taken divides the control period'),
+      control_mode: z
+        .enum(CONTROL_MODES)
+        .optional()
+        .describe(`what actions say: ${CONTROL_MODES.join(', ')}; joint where absent`),
+      level: z
+        .enum(LEVEL_NAMES)
+        .optional()
+        .describe(
+          `in simulation, how much differs from episode to episode: ${LEVEL_NAMES.join(', ')}; easy where absent`,
+        ),
+      randomise: z
+        .union([z.string(), z.record(z.string(), z.unknown())])
+        .optional()
+        .describe(
+          "in simulation, what differs, section by section in place of the level's: FILE.yaml, or {latency: {action_ms: 40}}",
+        ),
     })
     .prefault({}),
   ...SAFETY_FLAGS,
@@ -84,6 +103,10 @@ export const EVAL_FLAGS = z.strictObject({
     .boolean()
     .optional()
     .describe('also run the random and the no-op policy; where absent: in simulation, never on a device'),
+  save_replays: z
+    .string()
+    .optional()
+    .describe('in simulation: keep each episode in a file of this folder, for so101 replay'),
   json: JSON_FLAG,
 })
 
@@ -115,5 +138,8 @@ export function envOptions(options: EvalOptions): ArmEnvMakeOptions {
     ...(robot.urdf === undefined ? {} : { urdf: robot.urdf }),
     ...(servo === undefined ? {} : { servo }),
     ...(env.substep_ms === undefined ? {} : { substepS: env.substep_ms / 1000 }),
+    ...(env.control_mode === undefined ? {} : { control: env.control_mode }),
+    ...(env.level === undefined ? {} : { level: env.level }),
+    ...(env.randomise === undefined ? {} : { randomise: readRandomise(env.randomise) }),
   }
 }

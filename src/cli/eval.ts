@@ -32,6 +32,11 @@ export const evalCommand = defineCommand({
         `--workers=${options.workers}: there is one arm on ${options.robot.port}: leave --workers out`,
       )
     }
+    if (isRealTime && options.save_replays !== undefined) {
+      throw new UsageError(
+        `--save_replays=${options.save_replays}: episodes on ${options.robot.port} do not repeat: leave it out, or use --robot.port=sim`,
+      )
+    }
     const file = typeof options.json === 'string' ? openResultFile(options.json) : undefined
     const hasFloors = options.floors ?? !isRealTime
     const policies = [options.policy.path, ...(hasFloors ? FLOORS : [])].filter(unique)
@@ -54,6 +59,7 @@ export const evalCommand = defineCommand({
             episodes: options.eval.n_episodes,
             seed: options.seed,
             workers: options.workers,
+            ...(options.save_replays === undefined ? {} : { saveReplays: options.save_replays }),
             env: {
               ...envOptions(options),
               ...(operator ? { operator } : {}),

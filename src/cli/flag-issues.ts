@@ -83,7 +83,7 @@ function describeWrong(issue: Issue, found: unknown, given: GivenFlag | undefine
 }
 
 /** `undefined` where zod's own message is all there is, for instance a refinement's. */
-function expectation(issue: Issue): string | undefined {
+export function expectation(issue: Issue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
       return NOUNS[issue.expected] ?? issue.expected

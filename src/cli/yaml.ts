@@ -1,6 +1,6 @@
 /** YAML 1.2 text to plain values, with Python's `None` as null: the one door to the yaml package. */
 
-import { isScalar, parseDocument, type ScalarTag } from 'yaml'
+import { isCollection, isMap, isNode, isScalar, LineCounter, parseDocument, type Node, type ScalarTag } from 'yaml'
 
 /** What Python writes for null, so that LeRobot's commands can be pasted. */
 const PYTHON_NONE: ScalarTag = {
@@ -11,8 +11,14 @@ const PYTHON_NONE: ScalarTag = {
   resolve: () => null,
 }
 
-function read(text: string) {
-  return parseDocument(text, { schema: 'core', customTags: [PYTHON_NONE], prettyErrors: false, logLevel: 'silent' })
+function read(text: string, lineCounter = new LineCounter()) {
+  return parseDocument(text, {
+    schema: 'core',
+    customTags: [PYTHON_NONE],
+    prettyErrors: false,
+    logLevel: 'silent',
+    lineCounter,
+  })
 }
 
 /** A whole file. Throws the parser's `YAMLParseError`, or `ReferenceError` for an alias that multiplies too often. */
@@ -21,6 +27,22 @@ export function readYamlFile(text: string): unknown {
   const [error] = document.errors
   if (error !== undefined) throw error
   return document.toJS()
+}
+
+/** The line, from 1, of the key or entry at a path of a file that can be read; of the nearest one around it where it is not there. */
+export function lineInYamlFile(text: string, path: readonly PropertyKey[]): number {
+  const lines = new LineCounter()
+  let node: unknown = read(text, lines).contents
+  let at = isNode(node) ? node.range?.[0] : undefined
+  for (const name of path) {
+    const pair = isMap(node) ? node.items.find(({ key }) => isScalar(key) && key.value === name) : undefined
+    const key = pair?.key as Node | undefined
+    node = pair ? pair.value : isCollection(node) ? node.get(name, true) : undefined
+    const place = key ?? (isNode(node) ? node : undefined)
+    if (!place) break
+    at = place.range?.[0] ?? at
+  }
+  return lines.linePos(at ?? 0).line
 }
 
 /**

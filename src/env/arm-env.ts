@@ -7,10 +7,12 @@ import { distance } from '../robot/vector.js'
 import type { Arm } from './arm.js'
 import { environmentStateSpace, jointActionSpace, jointStateSpace } from './arm-spaces.js'
 import { beginEpisode } from './begin-episode.js'
+import { blurred } from './noise.js'
 import { SafeArm } from './safe-arm.js'
 import type { ArmSafety } from './safety/protection.js'
 import type { Backend, Operator } from './backend.js'
 import { Pacer, type PacingReport } from './pacer.js'
+import { PolicyLink } from './policy-link.js'
 import type { Env, EnvSpec, Info, Observation, ResetOptions, Step } from './env.js'
 import { Dict } from './spaces.js'
 import type { Box } from './spaces.js'
@@ -48,6 +50,7 @@ interface Running {
   readonly variation: Variation | undefined
   /** Absent until the state after the reset is known. */
   keeper?: ScoreKeeper
+  link?: PolicyLink
   steps: number
   tipM: Vector3
   hash: bigint
@@ -75,7 +78,9 @@ export class ArmEnv implements Env {
   readonly #reward: RewardKind
   readonly #terminateOnSuccess: boolean
   #random = new Random(0)
-  #seed: number | undefined
+  #seed = 0
+  /** Resets since the one with that seed. */
+  #further = -1
   #running: Running | undefined
   #closing: Promise<void> | undefined
 
@@ -89,7 +94,7 @@ export class ArmEnv implements Env {
     }
     if (options.vary && !backend.scene) {
       throw new CapabilityError(
-        `an arm of flesh and metal cannot be randomised: leave level and randomise out, or run in simulation`,
+        `only a simulated arm can be randomised, and this backend has no scene: leave level and randomise out, or run in simulation`,
       )
     }
     this.spec = spec
@@ -120,8 +125,12 @@ export class ArmEnv implements Env {
     const [unknown] = Object.keys(options)
     if (unknown !== undefined)
       throw new UsageError(`environment ${this.spec.id} has no reset option '${unknown}': leave it out`)
-    if (seed !== undefined) this.#random = new Random(seed)
-    this.#seed = seed
+    this.#further += 1
+    if (seed !== undefined) {
+      this.#random = new Random(seed)
+      this.#seed = seed
+      this.#further = 0
+    }
     const { task, arm, kinematics, limitsRad } = this
     const safe = this.#safe
     const { scene, operator } = this.#backend
@@ -132,6 +141,7 @@ export class ArmEnv implements Env {
       vary: this.#vary,
       arm: { robot: arm.spec, kinematics, limitsRad },
       seed: this.#seed,
+      further: this.#further,
     })
     await safe.engage(() => scene?.reset(start))
     if (!scene) {
@@ -152,14 +162,16 @@ export class ArmEnv implements Env {
     const score = this.#score(running, state)
     const keeper = new ScoreKeeper(task, this.#reward, score)
     running.keeper = keeper
-    return [this.#observation(measured, running, state), this.#info(running, keeper, score)]
+    const link = this.#link(running, this.#observation(measured, running, state), measured)
+    running.link = link
+    return [link.seen, this.#info(running, keeper, score)]
   }
 
   async step(action: Float32Array): Promise<Step> {
     this.#refuseIfClosed()
     const running = this.#running
-    const keeper = running?.keeper
-    if (!running || !keeper)
+    const { keeper, link } = running ?? {}
+    if (!running || !keeper || !link)
       throw new ResetNeededError(`environment ${this.spec.id} was never reset: call reset() first`)
     const reason = this.actionSpace.explain(action)
     if (reason !== undefined) throw new ActionError(`action refused: ${reason}`)
@@ -167,7 +179,7 @@ export class ArmEnv implements Env {
     const backend = this.#backend
     // The arm waits for its first target as long as the policy thinks.
     if (running.steps === 0) this.#pacer.start()
-    const { sent, limited, hit } = await this.#moved(() => this.#safe.send(action))
+    const { sent, limited, hit } = await this.#moved(() => link.act(action, this.#pacer.dueS))
     await this.#pacer.wait()
     const measured = await this.#moved(() => this.#safe.observe())
     await backend.scene?.refresh?.()
@@ -178,7 +190,7 @@ export class ArmEnv implements Env {
     const score = this.#score(running, state)
     const reward = keeper.take(score)
     return {
-      observation: this.#observation(measured, running, state),
+      observation: link.end(this.#observation(measured, running, state)),
       reward,
       terminated: (score.success && this.#terminateOnSuccess) || this.#verdict === 'failure',
       truncated: false,
@@ -189,6 +201,29 @@ export class ArmEnv implements Env {
         ...(hit && { fence: hit.what }),
       },
     }
+  }
+
+  /** Streams are taken whether they are needed or not, so that the next episode is the same at every level. */
+  #link(running: Running, first: Observation, measured: Float32Array): PolicyLink {
+    const { clock, scene } = this.#backend
+    const { latency, noise } = running.variation ?? {}
+    const [random, noiseDraws] = [this.#random.fork('latency'), this.#random.fork('noise')]
+    const look = async (): Promise<Observation> => {
+      const seen = await this.arm.observe()
+      await scene?.refresh?.()
+      return this.#observation(seen, running, this.#taskState(seen, running))
+    }
+    return new PolicyLink(
+      { clock, look, send: action => this.#safe.send(action) },
+      {
+        latency,
+        random,
+        blur: noise && blurred(noise, this, noiseDraws),
+        periodS: 1 / this.rateHz,
+        first,
+        sent: { sent: measured, limited: {} },
+      },
+    )
   }
 
   /** Stops the arm as it was configured: by default it glides to its rest pose and lets go. For stop keys and signals; the next `reset` begins anew. */

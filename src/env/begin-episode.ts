@@ -1,8 +1,10 @@
 /** Draws an episode: first how it varies, then where its things lie. */
 
+import type { RobotSpec } from '../robot/arm-spec.js'
 import { UsageError } from '../robot/errors.js'
 import type { Random } from '../robot/random.js'
-import type { ObjectSpec, SceneStart } from './scene.js'
+import { degFromRad } from '../robot/units.js'
+import type { ObjectSpec, PlacedObject, SceneStart } from './scene.js'
 import { spawnOnTable } from './spawn.js'
 import type { Episode, Task, TaskSetting } from './task.js'
 import type { Variation, Vary } from './variation.js'
@@ -20,11 +22,13 @@ export interface EpisodeJob {
   readonly vary: Vary | undefined
   readonly arm: Pick<TaskSetting, 'robot' | 'kinematics' | 'limitsRad'>
   /** Named in errors. */
-  readonly seed: number | undefined
+  readonly seed: number
+  /** Resets without a seed since the one that had it. */
+  readonly further?: number
 }
 
 /** `UsageError` for what cannot be laid out, with the seed. */
-export function beginEpisode({ task, random, vary, arm, seed }: EpisodeJob): BegunEpisode {
+export function beginEpisode({ task, random, vary, arm, seed, further = 0 }: EpisodeJob): BegunEpisode {
   const layout = random.fork('episode')
   const chance = random.fork('variation')
   try {
@@ -44,13 +48,26 @@ export function beginEpisode({ task, random, vary, arm, seed }: EpisodeJob): Beg
     }
     return {
       episode,
-      variation,
+      variation: variation && { ...variation, drawn: { ...variation.drawn, ...layoutOf(arm.robot, episode, objects) } },
       start: { positionRad: episode.startRad, objects, tableHeightM, ...(servos && { servos }) },
     }
   } catch (error) {
-    if (!(error instanceof UsageError) || seed === undefined) throw error
-    throw new UsageError(`seed ${seed}: ${error.message}`, { cause: error })
+    if (!(error instanceof UsageError)) throw error
+    const which = further === 0 ? `seed ${seed}` : `reset ${further} after seed ${seed}`
+    throw new UsageError(`${which}: ${error.message}`, { cause: error })
   }
+}
+
+/** Where the arm starts and things lie, in the names that drawn values have. */
+function layoutOf(
+  { servos }: RobotSpec,
+  { startRad }: Episode,
+  objects: readonly PlacedObject[],
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries<unknown>([
+    ...servos.map(({ joint }, k) => [`arm.start_deg.${joint}`, degFromRad(startRad[k] as number)] as const),
+    ...objects.map(({ spec, pose }) => [`objects.pose.${spec.name}`, [...pose.positionM, ...pose.quaternion]] as const),
+  ])
 }
 
 function byName(objects: readonly ObjectSpec[]): ReadonlyMap<string, ObjectSpec> {

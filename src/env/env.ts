@@ -28,6 +28,8 @@ export interface Step {
 export interface EnvSpec {
   /** As given to `make`, for instance `so101/LiftCube-v0`. */
   readonly id: string
+  /** Of an environment that was made from a file: where that is, as `make` takes it. */
+  readonly file?: string
   /** Control steps until truncation; absent where nothing limits them. */
   readonly maxEpisodeSteps?: number
 }

@@ -39,6 +39,11 @@ export class Pacer {
     this.#isFirst = true
   }
 
+  /** When the running period ends, on the clock. */
+  get dueS(): number {
+    return this.#dueS
+  }
+
   /** To the end of the period that runs. After an overrun time is not made up: the next period begins late. */
   async wait(): Promise<void> {
     const { clock } = this

@@ -16,9 +16,9 @@ export interface ServoVariation {
   readonly armatureScale?: number
   /** Free play of the horn, all of it. */
   readonly backlashRad?: number
-  /** Of the unloaded supply. */
-  readonly supplyV?: number
-  /** How far the encoder's zero is from where the calibration has it. */
+  /** Factor on the voltage of the unloaded supply. */
+  readonly supplyScale?: number
+  /** How far the encoder's zero is from where the calibration has it: by so much it reads more than the joint's angle. */
   readonly zeroErrorRad?: number
 }
 

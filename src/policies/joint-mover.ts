@@ -6,11 +6,13 @@ import type { PolicyContext } from './policy.js'
 import { feature } from './policy.js'
 
 /** Share of the remaining error that is added to the command per second while the goal stands still, and at most per step. */
-const LEAN_PER_S = 8
+const LEAN_PER_S = 3
 const MAX_LEAN_PER_STEP = 0.5
 /** A servo that needs more than this to hold a pose is blocked. */
 const MAX_LEAN_RAD = 0.15
 const SETTLED_RAD = 0.02
+/** It slows down on the last stretch: an arm that is stopped dead swings past by a centimetre and more. */
+const BRAKING_RAD_S2 = 8
 
 /** One arm; angles in URDF radians, in joint order. The gripper is the last joint and is not leaned on. */
 export class JointMover {
@@ -46,7 +48,7 @@ export class JointMover {
     // All joints arrive together, so that the tip's path is smooth.
     let longest = 0
     for (let k = 0; k < arm; k++) longest = Math.max(longest, Math.abs((goalRad[k] as number) - (command[k] as number)))
-    const stepRad = speedRadS / this.context.rateHz
+    const stepRad = Math.min(speedRadS, Math.sqrt(2 * BRAKING_RAD_S2 * longest)) / this.context.rateHz
     const part = longest > stepRad ? stepRad / longest : 1
     let worst = 0
     for (let k = 0; k < arm; k++) {

@@ -43,6 +43,8 @@ const PATIENCE_S = 2.5
 /** What a script has at hand: the latest observation, and a way to move. Angles are URDF radians in joint order. */
 export class Hand {
   readonly mover: JointMover
+  /** How much higher the measured joints put the gripper than it is, as far as this episode has shown: zeros are never quite right. */
+  heightErrorM = 0
   #observation: Observation = {}
   readonly #places: ReadonlyMap<string, number>
 
@@ -53,6 +55,7 @@ export class Hand {
 
   reset(): void {
     this.mover.reset()
+    this.heightErrorM = 0
   }
 
   /** Call once in each step, first. */

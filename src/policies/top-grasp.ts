@@ -1,8 +1,9 @@
 /** Plans a grasp from above: which faces to take, how far to tilt, and the joint angles for it. */
 
 import { solveIk } from '../robot/ik.js'
-import { bearingRad, overRad, reachesAtTilt, tiltedDown, TILTS_RAD } from '../robot/top-reach.js'
-import { add, dot, norm, rotate } from '../robot/vector.js'
+import { bearingRad, overRad, tiltedDown, TILTS_RAD } from '../robot/top-reach.js'
+import { atan2 } from '../robot/trig.js'
+import { add, conjugate, dot, norm, rotate } from '../robot/vector.js'
 import type { Pose, Vector3 } from '../robot/vector.js'
 import type { PolicyContext } from './policy.js'
 
@@ -32,7 +33,11 @@ export interface TopGraspOptions {
   readonly tiltsRad?: readonly number[]
 }
 
-const ROLLS_RAD = [-1.5, 0, 1.5]
+const WRIST_ROLL = 4
+const GRIPPER = 5
+/** Near the base the gripper comes down from less high, tilted; and up again on a way that leads outwards. */
+const LOWER_SHARES = [1, 0.75, 0.6]
+const OUTWARDS_M = [0, 0.03, 0.06]
 const FACES: readonly Vector3[] = [
   [1, 0, 0],
   [-1, 0, 0],
@@ -51,55 +56,65 @@ export function planTopGrasp(
   options: TopGraspOptions,
   startRad: ArrayLike<number>,
 ): TopGrasp | undefined {
-  const { robot } = context
-  const [x, y, z] = object.positionM
-  const { faces = FACES, tiltsRad = TILTS_RAD, heightM } = options
+  const { faces = FACES, tiltsRad = TILTS_RAD } = options
   const sides = faces
     .map(face => rotate(object.quaternion, face))
     .filter(normal => Math.abs(normal[2]) <= MAX_SLOPE)
     .map(([nx, ny]) => unit([nx, ny, 0]))
-  for (const tilt of tiltsRad) {
-    if (!reachesAtTilt({ ...context, panAxisXM: robot.panAxisXM }, [[x, y, z + heightM]], tilt)) continue
-    const grasps = sides.flatMap(side =>
-      ROLLS_RAD.flatMap(roll => grasp(context, object, options, { tilt, side, roll }, startRad) ?? []),
-    )
-    const rollChange = (candidate: TopGrasp): number =>
-      Math.abs((candidate.atRad[4] as number) - (startRad[4] as number))
-    const [first, ...others] = grasps
-    if (first) return others.reduce((best, other) => (rollChange(other) < rollChange(best) ? other : best), first)
-  }
-  return undefined
+  const rollChange = ({ atRad }: TopGrasp): number =>
+    Math.abs((atRad[WRIST_ROLL] as number) - (startRad[WRIST_ROLL] as number))
+  return firstOf(tiltsRad, tilt => {
+    const grasps = sides.flatMap(side => grasp(context, object, options, { tilt, side }, startRad) ?? [])
+    return grasps.sort((a, b) => rollChange(a) - rollChange(b))[0]
+  })
 }
 
 interface Attempt {
   readonly tilt: number
   /** Horizontal, from the fixed jaw to the moving one. */
   readonly side: Vector3
-  /** Where the solver starts. */
-  readonly roll: number
 }
 
 function grasp(
   context: PolicyContext,
   { positionM: [x, y, z] }: Pose,
   { edgeM, clearanceM, heightM, aboveM, liftM }: TopGraspOptions,
-  { tilt, side, roll }: Attempt,
+  { tilt, side }: Attempt,
   startRad: ArrayLike<number>,
 ): TopGrasp | undefined {
-  const bearing = bearingRad([x, y, z], context.robot.panAxisXM)
-  const approach = tiltedDown(bearing, tilt)
   const offM = -(edgeM / 2 + clearanceM)
   const at: Vector3 = [x + side[0] * offM, y + side[1] * offM, z + heightM]
-  const aim = { closing: side, bearing }
-  const atRad = aimDown(context, at, { ...aim, tilt }, overRad(bearing, roll, startRad[5] as number), 2)
+  const { panAxisXM } = context.robot
+  const bearing = bearingRad(at, panAxisXM)
+  const near = aimDown(context, at, { bearing, tilt }, overRad(bearing, 0, startRad[GRIPPER] as number))
+  const atRad = near && aimDown(context, at, { closing: side, bearing, tilt }, rolledTo(context, near, side))
   if (!atRad) return undefined
-  const above: Vector3 = [-approach[0] * aboveM, -approach[1] * aboveM, -approach[2] * aboveM]
-  const aboveRad = aimDown(context, add(at, above), { ...aim, tilt }, atRad)
-  const lifted = add(at, [0, 0, liftM])
-  // Near the base the gripper has to tilt on the way up.
-  const liftedRad =
-    aboveRad && firstOf(nearest(tilt), other => aimDown(context, lifted, { ...aim, tilt: other }, atRad))
+  const by = (ways: readonly Vector3[]): Float64Array | undefined =>
+    firstOf(ways, way => {
+      const point = add(at, way)
+      const bearingThere = bearingRad(point, panAxisXM)
+      return firstOf(nearest(tilt), there =>
+        aimDown(context, point, { closing: side, bearing: bearingThere, tilt: there }, atRad),
+      )
+    })
+  const [backX, backY, backZ] = tiltedDown(bearing, tilt)
+  const outwards = tiltedDown(bearing, Math.PI / 2)
+  const aboveRad = by([
+    [-backX * aboveM, -backY * aboveM, -backZ * aboveM],
+    ...LOWER_SHARES.map((share): Vector3 => [0, 0, share * aboveM]),
+  ])
+  const liftedRad = aboveRad && by(OUTWARDS_M.map(outM => [outwards[0] * outM, outwards[1] * outM, liftM]))
   return aboveRad && liftedRad ? { aboveRad, atRad, liftedRad, tiltRad: tilt } : undefined
+}
+
+/** The same pose with the wrist rolled so that the moving jaw is on that side; beyond its limits where it cannot be. */
+function rolledTo({ kinematics }: PolicyContext, armRad: Float64Array, side: Vector3): Float64Array {
+  const { quaternion } = kinematics.forward(armRad)
+  const [x, y] = rotate(conjugate(quaternion), side)
+  const rolled = armRad.slice()
+  // The moving jaw is at -x; the wrist turns about -z of the gripper's frame.
+  rolled[WRIST_ROLL] = (armRad[WRIST_ROLL] as number) - atan2(-y, -x)
+  return rolled
 }
 
 export interface Aim {
@@ -111,15 +126,16 @@ export interface Aim {
   readonly closing?: Vector3
 }
 
-/** Joint angles for the gripper frame at a point, looking down; undefined where there are none near `fromRad`. */
+/** Joint angles for the gripper frame at a point, looking down; undefined where there are none near `fromRad`, or the wrist would be in the base. */
 export function aimDown(
-  { kinematics, limitsRad }: PolicyContext,
+  { robot, kinematics, limitsRad }: PolicyContext,
   positionM: Vector3,
   { bearing, tilt, closing }: Aim,
   fromRad: ArrayLike<number>,
   restarts = 0,
 ): Float64Array | undefined {
   const approach = tiltedDown(bearing, tilt)
+  if (isInBase(robot.panAxisXM, positionM, approach)) return undefined
   const across = closing && squareTo(closing, approach)
   const found = solveIk(
     kinematics,
@@ -137,6 +153,14 @@ export function aimDown(
   // The closing axis has no sign for the solver; the jaws have one.
   const fixedToMoving = rotate(kinematics.forward(found.positionRad).quaternion, [-1, 0, 0])
   return !across || dot(fixedToMoving, across) > 0 ? found.positionRad : undefined
+}
+
+/** What the fence (env/safety) refuses, measured over heights, tilts and rolls: the wrist, so far behind the frame, is so near to the pan axis. */
+const WRIST_M = 0.12
+const BASE_M = 0.09
+
+function isInBase(panAxisXM: number, [x, y]: Vector3, approach: Vector3): boolean {
+  return norm([x - WRIST_M * approach[0] - panAxisXM, y - WRIST_M * approach[1], 0]) < BASE_M
 }
 
 /** All tilts, the nearest to one first. */

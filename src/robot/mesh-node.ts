@@ -1,6 +1,8 @@
-/** Loads STL meshes, binary or ASCII, as bare triangles. */
+/** Loads meshes as bare triangles: STL, binary or ASCII, and OBJ. */
 
 import { readFileSync } from 'node:fs'
+import { Mesh } from 'three'
+import { OBJLoader } from 'three/examples/jsm/loaders/OBJLoader.js'
 import { STLLoader } from 'three/examples/jsm/loaders/STLLoader.js'
 import { UrdfError } from './errors.js'
 
@@ -12,13 +14,7 @@ const TRIANGLE_BYTES = 50
  * `scale`). Throws `UrdfError` with the path for a file that is unreadable, truncated, without triangles or not finite.
  */
 export function loadStl(file: string): Float32Array {
-  let bytes: Buffer
-  try {
-    bytes = readFileSync(file)
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new UrdfError(`cannot read the mesh ${file} (${reason}): check the path in the URDF`, { cause })
-  }
+  const bytes = readMesh(file)
   refuseTruncated(file, bytes)
   const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer
   let vertices: Float32Array
@@ -32,6 +28,32 @@ export function loadStl(file: string): Float32Array {
     throw new UrdfError(`the mesh ${file} has a corner that is missing or not finite: export it again as binary STL`)
   }
   return vertices
+}
+
+/**
+ * The triangles of each object (`o`) of an OBJ file, as `loadStl` has them. Throws `UrdfError` with the path for a file that is
+ * unreadable, without triangles or not finite.
+ */
+export function loadObj(file: string): Float32Array[] {
+  const text = readMesh(file).toString('utf8')
+  const pieces = new OBJLoader().parse(text).children.flatMap(child => {
+    const corners = child instanceof Mesh ? (child as Mesh).geometry.getAttribute('position').array : []
+    return corners.length > 0 ? [Float32Array.from(corners)] : []
+  })
+  if (pieces.length === 0) throw new UrdfError(`the mesh ${file} has no face (\`f\` line): export it again as OBJ`)
+  if (!pieces.every(piece => piece.every(Number.isFinite))) {
+    throw new UrdfError(`the mesh ${file} has a face whose corner is missing or not finite: export it again as OBJ`)
+  }
+  return pieces
+}
+
+function readMesh(file: string): Buffer {
+  try {
+    return readFileSync(file)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new UrdfError(`cannot read the mesh ${file} (${reason}): check its path`, { cause })
+  }
 }
 
 /** Refuses before three's loader sees it: that reads past the end, or takes what is left of ASCII text for the whole. */

@@ -7,11 +7,12 @@ import { wilson } from '../env/statistics.js'
 import { Wrapper } from '../env/wrappers/wrapper.js'
 import { UsageError } from '../robot/errors.js'
 import { chainHashes } from './chain-hashes.js'
+import type { EpisodeJob } from './episode-jobs.js'
 import { EpisodeWorkers } from './episode-workers.js'
 import type { EpisodeResult } from './run-episode.js'
-import { runEpisode } from './run-episode.js'
-import { envId } from './tasks.js'
-import { make, makePolicy } from './make.js'
+import { requireReplayFolder } from './replay/replay-files.js'
+import { runJobEpisode } from './replay/run-job.js'
+import { makePolicy, makeTask } from './make.js'
 import type { ArmEnvMakeOptions } from './make.js'
 
 export interface EvaluateOptions {
@@ -25,6 +26,8 @@ export interface EvaluateOptions {
   /** Threads; 1 runs on this one. */
   readonly workers?: number
   readonly env?: ArmEnvMakeOptions
+  /** A folder: each episode is kept there, to be replayed (docs/replay.md). Made where it is not there. */
+  readonly saveReplays?: string
   /** Called as episodes end, in no particular order. */
   readonly onEpisode?: (result: EpisodeResult) => void
   /** Aborted: the arm is stopped at once, and its reason is what `evaluate` rejects with. */
@@ -58,20 +61,18 @@ export interface Evaluation {
 /** Seeds are 32-bit. */
 const SEEDS = 4294967296
 
-/** What one thread needs to run any of the episodes. */
-export type EpisodeJob = Pick<EvaluateOptions, 'task' | 'policy'> & { readonly env: ArmEnvMakeOptions }
-
 /** `UsageError` for unknown names and numbers out of range. */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
-  const { task, policy, episodes, seed, workers = 1, env = {}, onEpisode, signal } = options
+  const { task, policy, episodes, seed, workers = 1, env = {}, saveReplays, onEpisode, signal } = options
   requireCount('episodes', episodes)
   requireCount('workers', workers)
   if (!Number.isInteger(seed) || seed < 0 || seed + episodes > SEEDS) {
     throw new UsageError(`expected a whole seed from 0 to ${SEEDS - episodes} for ${episodes} episodes, got ${seed}`)
   }
-  const job: EpisodeJob = { task, policy, env }
-  const runner: EpisodeRunner =
-    workers === 1 ? await OneThread.open(job, signal) : await EpisodeWorkers.open(job, Math.min(workers, episodes))
+  const job: EpisodeJob = { task, policy, env, ...(saveReplays === undefined ? {} : { saveReplays }) }
+  if (saveReplays !== undefined) requireReplayFolder(saveReplays)
+  const runner: SeedRunner =
+    workers === 1 ? await OneThread.open(job, signal) : await onThreads(job, Math.min(workers, episodes))
   const startedMs = performance.now()
   const results = new Array<EpisodeResult>(episodes)
   let next = 0
@@ -109,14 +110,14 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
 }
 
 /** Runs episodes for `evaluate`, `lanes` at a time. */
-export interface EpisodeRunner {
+interface SeedRunner {
   readonly lanes: number
   readonly pacing?: PacingReport | undefined
   run(seed: number): Promise<EpisodeResult>
   close(): Promise<void>
 }
 
-class OneThread implements EpisodeRunner {
+class OneThread implements SeedRunner {
   readonly lanes = 1
 
   private constructor(
@@ -129,8 +130,9 @@ class OneThread implements EpisodeRunner {
     return armEnvOf(this.env)?.pacing
   }
 
-  static async open({ task, policy, env: options }: EpisodeJob, signal: AbortSignal | undefined): Promise<OneThread> {
-    const env = await make(envId(task), options)
+  static async open(job: EpisodeJob, signal: AbortSignal | undefined): Promise<OneThread> {
+    const { task, policy, env: options } = job
+    const env = await makeTask(task, options)
     signal?.addEventListener('abort', () => {
       // At once, also in the middle of a reset; `close` waits for it, and tells what went wrong.
       armEnvOf(env)
@@ -140,7 +142,7 @@ class OneThread implements EpisodeRunner {
     try {
       const acting = makePolicy(policy, env)
       return new OneThread(
-        seed => runEpisode(env, acting, seed, signal),
+        seed => runJobEpisode(job, env, acting, seed, signal),
         () => env.close(),
         env,
       )
@@ -149,6 +151,17 @@ class OneThread implements EpisodeRunner {
       throw error
     }
   }
+}
+
+async function onThreads(job: EpisodeJob, count: number): Promise<SeedRunner> {
+  const workers = new EpisodeWorkers(count)
+  try {
+    await workers.open(job)
+  } catch (error) {
+    await workers.close()
+    throw error
+  }
+  return { lanes: count, run: seed => workers.run(job, seed), close: () => workers.close() }
 }
 
 function armEnvOf(env: Env): ArmEnv | undefined {

@@ -2,27 +2,31 @@
 
 import { Arm } from '../env/arm.js'
 import { ArmEnv } from '../env/arm-env.js'
+import { CONTROL_MODES, type ControlModeName } from '../env/control/control-mode.js'
 import type { Env, EnvSpec } from '../env/env.js'
 import { EnvRegistry } from '../env/registry.js'
+import type { RandomiseConfig } from '../env/randomise/config.js'
+import { varyAt } from '../env/randomise/levels.js'
 import { armSafety } from '../env/safety/arm-safety.js'
 import { REWARD_KINDS, type RewardKind } from '../env/score-keeper.js'
 import type { StopMode } from '../env/safety/protection.js'
 import type { PerJoint, SafetyOptions } from '../env/safety/safety-options.js'
 import type { MakeOptions } from '../env/registry.js'
 import type { Task } from '../env/task.js'
+import { ControlModeEnv, controlModeEnvOf } from '../env/wrappers/control-mode-env.js'
 import { Wrapper } from '../env/wrappers/wrapper.js'
 import type { Policy } from '../policies/policy.js'
 import { noopPolicy, randomPolicy } from '../policies/floors.js'
-import { inM100 } from '../robot/arm-spec.js'
-import { CapabilityError, UrdfError, UsageError } from '../robot/errors.js'
-import { Kinematics } from '../robot/kinematics.js'
-import { robotTypeNamed } from '../robot/robot-types.js'
+import { inControlMode } from '../policies/in-control-mode.js'
+import { UsageError } from '../robot/errors.js'
 import { loadUrdf } from '../robot/urdf-node.js'
-import type { RobotDescription } from '../robot/urdf.js'
 import { ARTICULATIONS } from '../sim/articulation.js'
 import { openArmBackend, type ArmBackendOptions } from './arm-backend.js'
-import { POLICY_NAMES, taskEntry, TASKS, unknownName } from './tasks.js'
+import { DEFAULT_ROBOT, plannedArm } from './planned-arm.js'
+import { POLICY_NAMES, taskEntry, TASKS, unknownName, type TaskEntry } from './tasks.js'
 import { urdfOf } from './urdf-files.js'
+import { loadTask } from './user-task/load-task.js'
+import { isTaskFile } from './user-task/task-file.js'
 
 export interface ArmEnvMakeOptions extends MakeOptions, ArmBackendOptions {
   /** `so101_follower` where absent, `so100_follower`. */
@@ -41,32 +45,53 @@ export interface ArmEnvMakeOptions extends MakeOptions, ArmBackendOptions {
   readonly stopMode?: StopMode
   /** Told what no error can be thrown for. */
   readonly warn?: (message: string) => void
+  /** How hard: `easy` where absent, `medium`, `hard` (docs/randomisation.md). Simulation only. */
+  readonly level?: string
+  /** What varies from episode to episode, section by section in place of the level's. */
+  readonly randomise?: RandomiseConfig
   /** `dense` where absent: the task's potentials; `sparse`: success alone. */
   readonly reward?: RewardKind
   /** False: episodes go on after success. Default true. */
   readonly terminateOnSuccess?: boolean
+  /** What actions say (docs/control-modes.md); `joint` where absent: absolute joint targets. */
+  readonly control?: ControlModeName
 }
 
 const DEFAULT_RATE_HZ = 30
-const DEFAULT_ROBOT = 'so101_follower'
-const TIP_LINK = 'gripper_frame_link'
 
-/** Makes `so101/LiftCube-v0` and the others; `rateHz` decides how many steps an episode may take. */
-export function make(id: string, options: ArmEnvMakeOptions = {}): Promise<Env> {
-  return registry.make(id, options)
+/**
+ * Makes `so101/LiftCube-v0` and the others, or the environment of a task file such as `./my-task.ts` (docs/write-a-task.md); `rateHz`
+ * decides how many steps an episode may take.
+ */
+export async function make(id: string, options: ArmEnvMakeOptions = {}): Promise<Env> {
+  return isTaskFile(id) ? makeTask(id, options) : registry.make(id, options)
+}
+
+/** The same by the task's name, `lift-cube`, or its file. */
+export async function makeTask(name: string, options: ArmEnvMakeOptions = {}): Promise<Env> {
+  const entry = await loadTask(name)
+  register(entry)
+  return registry.make(entry.id, options)
 }
 
 /** What `make` knows. Register your own environments here. */
 export const registry = new EnvRegistry()
 
-for (const { id, task } of TASKS) {
+const registered = new Set<TaskEntry>()
+
+function register(entry: TaskEntry): void {
+  if (registered.has(entry)) return
+  const { id, task, file } = entry
   registry.register({
     id,
     description: task.instruction,
     maxEpisodeSteps: options => stepsIn(task.horizonS, options),
-    make: (options, spec) => makeArmEnv(task, options, spec),
+    make: (options, spec) => makeArmEnv(task, options, file === undefined ? spec : { ...spec, file }),
   })
+  registered.add(entry)
 }
+
+TASKS.forEach(register)
 
 /** Undefined for a rate that makes no number of steps: the backend refuses it and says what is wrong. */
 function stepsIn(horizonS: number, { rateHz = DEFAULT_RATE_HZ }: ArmEnvMakeOptions): number | undefined {
@@ -92,14 +117,22 @@ export function makePolicy(name: string, env: Env): Policy {
   }
   switch (name) {
     case 'scripted':
-      return taskEntry(task.id).expert(context)
+      return inControlMode(expertOf(task.id)(context), env)
     case 'random':
-      return randomPolicy(context)
+      return randomPolicy({ ...context, actionSpace: controlModeEnvOf(env)?.actionSpace ?? actionSpace })
     case 'noop':
-      return noopPolicy(context)
+      return inControlMode(noopPolicy(context), env)
     default:
       throw new UsageError(unknownName('policy', name, POLICY_NAMES))
   }
+}
+
+function expertOf(name: string): NonNullable<TaskEntry['expert']> {
+  const { expert } = taskEntry(name)
+  if (expert) return expert
+  throw new UsageError(
+    `task '${name}' has no expert: export const expert = (context: PolicyContext): Policy => .. in its file, or take another policy`,
+  )
 }
 
 const ARM_ENV_OPTIONS = [
@@ -121,18 +154,22 @@ const ARM_ENV_OPTIONS = [
   'maxRelativeTarget',
   'stopMode',
   'warn',
+  'level',
+  'randomise',
   'reward',
   'terminateOnSuccess',
+  'control',
 ] as const satisfies (keyof ArmEnvMakeOptions)[]
 
 async function makeArmEnv(task: Task, options: ArmEnvMakeOptions, spec: EnvSpec): Promise<Env> {
   const stranger = Object.keys(options).find(option => !(ARM_ENV_OPTIONS as readonly string[]).includes(option))
   if (stranger !== undefined) throw new UsageError(unknownName('option', stranger, ARM_ENV_OPTIONS))
-  const { robotType = DEFAULT_ROBOT, useDegrees = true, rateHz = DEFAULT_RATE_HZ, recipe } = options
+  const { robotType = DEFAULT_ROBOT, rateHz = DEFAULT_RATE_HZ, recipe } = options
   if (recipe !== undefined && !Object.hasOwn(ARTICULATIONS, recipe)) {
     throw new UsageError(unknownName('recipe', recipe, Object.keys(ARTICULATIONS)))
   }
-  const { reward, terminateOnSuccess } = options
+  const { reward, terminateOnSuccess, control = 'joint' } = options
+  if (!CONTROL_MODES.includes(control)) throw new UsageError(unknownName('control mode', control, CONTROL_MODES))
   if (reward !== undefined && !REWARD_KINDS.includes(reward)) {
     throw new UsageError(unknownName('reward', reward, REWARD_KINDS))
   }
@@ -141,18 +178,7 @@ async function makeArmEnv(task: Task, options: ArmEnvMakeOptions, spec: EnvSpec)
       `port 'pty' simulates the arm that we describe, and takes no urdf: leave it out, or use --robot.port=sim`,
     )
   }
-  const ownRobot = robotTypeNamed(robotType)
-  if (ownRobot.role === 'leader') {
-    throw new CapabilityError(`${robotType} is moved by hand, and does no task: use so101_follower or so100_follower`)
-  }
-  const robot = useDegrees ? ownRobot : inM100(ownRobot)
-  const description = loadUrdf(options.urdf ?? urdfOf(robot))
-  const kinematics = new Kinematics(
-    description,
-    robot.servos.map(servo => servo.joint),
-    TIP_LINK,
-  )
-  const limitsRad = robot.servos.map(servo => planningLimits(description, servo.joint, servo.travelRad))
+  const { robot, description, kinematics, limitsRad } = plannedArm(robotType, options)
   const { backend, calibration, isRealTime } = await openArmBackend({ robot, description, rateHz }, options)
   try {
     // The fence knows the arm as we describe it: meshes make poor boxes.
@@ -163,7 +189,7 @@ async function makeArmEnv(task: Task, options: ArmEnvMakeOptions, spec: EnvSpec)
         ? { restRad: robot.restRad, stopMode }
         : armSafety({ spec: robot, description: own, rateHz, safety: limits, maxRelativeTarget, stopMode })
     const arm = new Arm(robot, calibration, backend.buses)
-    return new ArmEnv({
+    const env = new ArmEnv({
       spec,
       task,
       backend,
@@ -172,27 +198,14 @@ async function makeArmEnv(task: Task, options: ArmEnvMakeOptions, spec: EnvSpec)
       limitsRad,
       rateHz,
       safety,
+      vary: varyAt(options.level, options.randomise),
       reward,
       terminateOnSuccess,
       warn,
     })
+    return control === 'joint' ? env : ControlModeEnv.of(env, control)
   } catch (error) {
     await backend.close()
     throw error
   }
-}
-
-/** The URDF's limits, inside the mechanical stops. */
-function planningLimits(
-  description: RobotDescription,
-  joint: string,
-  [lower, upper]: readonly [number, number],
-): readonly [number, number] {
-  const limits = description.joints.find(({ name }) => name === joint)
-  const planned = [Math.max(lower, limits?.lower ?? lower), Math.min(upper, limits?.upper ?? upper)] as const
-  if (planned[0] < planned[1]) return planned
-  throw new UrdfError(
-    `joint '${joint}' may turn ${limits?.lower} to ${limits?.upper} rad, but the real one turns ${lower} to ${upper} rad: ` +
-      `take a description with zero in the middle of each joint's range`,
-  )
 }

@@ -3,13 +3,12 @@
 import type { Env } from '../../env/env.js'
 import { ArmEnv } from '../../env/arm-env.js'
 import { Wrapper } from '../../env/wrappers/wrapper.js'
-import { envId } from '../tasks.js'
-import { make, makePolicy, type ArmEnvMakeOptions } from '../make.js'
+import { makePolicy, makeTask, type ArmEnvMakeOptions } from '../make.js'
 import type { Trajectory } from './play.js'
 
 /** What the scripted expert sent in one episode, as a recording holds it. The robot is that of the options. */
 export async function recordExpert(task: string, seed: number, options: ArmEnvMakeOptions = {}): Promise<Trajectory> {
-  const env = await make(envId(task), options)
+  const env = await makeTask(task, options)
   try {
     const policy = makePolicy('scripted', env)
     let [observation] = await env.reset({ seed })

@@ -32,7 +32,7 @@ export function varied(design: ServoSetup, variation: ServoVariation | undefined
 
 function variedMotor(design: ServoParameters, variation: ServoVariation): ServoParameters {
   const { gainScale = 1, torqueScale = 1, frictionScale = 1, armatureScale = 1 } = variation
-  const { backlashRad, supplyV } = variation
+  const { backlashRad, supplyScale = 1 } = variation
   const gearmotor = {
     armatureKgM2: design.armatureKgM2 * armatureScale,
     coulombNm: design.coulombNm * frictionScale,
@@ -54,8 +54,9 @@ function variedMotor(design: ServoParameters, variation: ServoVariation): ServoP
     dampingNmSRad: design.dampingNmSRad * torqueScale,
     stallTorqueNm: design.stallTorqueNm * torqueScale,
     stribeckNm: design.stribeckNm * frictionScale,
+    supplyV: design.supplyV * supplyScale,
+    // Gears that carry as much friction as load do not move.
     loadFriction: Math.min(0.95, design.loadFriction * frictionScale),
     ...(backlashRad === undefined ? {} : { backlashRad }),
-    ...(supplyV === undefined ? {} : { supplyV }),
   }
 }

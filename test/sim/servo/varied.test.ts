@@ -29,14 +29,14 @@ describe('varied', () => {
       frictionScale: 1.5,
       armatureScale: 2,
       backlashRad: 0.01,
-      supplyV: 11,
+      supplyScale: 0.9,
       zeroErrorRad: Math.PI / 2048,
     })
     const servo = parameters as DutyServo
     expect(servo.torquePerVoltNm).toBeCloseTo(0.9 * STS3215_12V.torquePerVoltNm, 12)
     expect(servo.coulombNm).toBeCloseTo(1.5 * STS3215_12V.coulombNm, 12)
     expect(servo.armatureKgM2).toBeCloseTo(2 * STS3215_12V.armatureKgM2, 12)
-    expect([servo.backlashRad, servo.supplyV]).toEqual([0.01, 11])
+    expect([servo.backlashRad, servo.supplyV]).toEqual([0.01, 0.9 * STS3215_12V.supplyV])
     expect(mounting?.eeprom?.P_Coefficient).toBe(19)
     expect(mounting?.zeroTick).toBeCloseTo(2001, 9)
   })
@@ -82,7 +82,7 @@ describe('a twin with varied servos', () => {
       return twin.stateHash(0n)
     }
     const first = run()
-    expect(run(READY_RAD.map(() => ({ zeroErrorRad: 0.02, torqueScale: 0.8, supplyV: 10 })))).not.toBe(first)
+    expect(run(READY_RAD.map(() => ({ zeroErrorRad: 0.02, torqueScale: 0.8, supplyScale: 0.9 })))).not.toBe(first)
     expect(run()).toBe(first)
     twin.free()
   })

@@ -1,0 +1,151 @@
+/** `so101 replay`: runs a recorded episode again, state by state, or leaves it at a step for another policy. */
+
+import { basename } from 'node:path'
+import { z } from 'zod'
+import { defineCommand } from './command.js'
+import type { Io } from './io.js'
+import { JSON_FLAG } from './json-flag.js'
+import { openResultFile, type ResultFile } from './result-file.js'
+import { table } from './table.js'
+import { TwinError, UsageError } from '../robot/errors.js'
+import type { Replay } from '../run/replay/replay.js'
+import type { Verification } from '../run/replay/verify-replay.js'
+
+const flags = z.strictObject({
+  'from-step': z.int().min(0).optional().describe('leave the recording after so many steps'),
+  policy: z
+    .strictObject({
+      path: z.string().optional().describe('who goes on from there: scripted, random, noop; scripted where absent'),
+    })
+    .prefault({}),
+  out: z.string().optional().describe('with --from-step: keep the whole new episode in this file'),
+  json: JSON_FLAG,
+})
+
+type Options = z.output<typeof flags>
+
+/** The episode is not what it was. */
+export class ReplayDiffersError extends TwinError {
+  constructor({ difference, changes }: Verification, steps: number) {
+    const since =
+      changes.length > 0
+        ? `since it was recorded: ${changes.join('; ')}`
+        : 'versions, options and what they come to are as they were: the code has changed, or a file that the options name'
+    super('REPLAY_DIFFERS', `step ${difference?.step ?? 0} of ${steps} differs (${difference?.reason ?? ''}); ${since}`)
+  }
+}
+
+export const replayCommand = defineCommand({
+  name: 'replay',
+  summary: 'run a recorded episode again and verify every state, or fork it at a step',
+  words: { names: 'FILE', least: 1, most: 1, meaning: 'where FILE is what so101 eval --save_replays=DIR wrote' },
+  flags,
+  examples: [
+    'so101 replay replays/lift-cube-scripted-1000.replay.json',
+    'so101 replay replays/lift-cube-scripted-1000.replay.json --from-step=40 --policy.path=noop --out=fork.replay.json',
+  ],
+  async run(options, io, [path = '']) {
+    // Loaded here, so that `so101 --help` need not compile a physics engine.
+    const { loadReplay } = await import('../run/replay/replay-files.js')
+    const replay = loadReplay(path)
+    const fromStep = options['from-step']
+    if (fromStep === undefined) {
+      const stray = options.out !== undefined ? 'out' : options.policy.path !== undefined ? 'policy.path' : undefined
+      if (stray !== undefined) {
+        throw new UsageError(`--${stray} is for a fork, and a replay repeats what was recorded: add --from-step=STEP`)
+      }
+    }
+    const [json, out] = [options.json, options.out].map(file =>
+      typeof file === 'string' ? openResultFile(file) : undefined,
+    )
+    const output = { io, json, isJson: options.json === true }
+    if (fromStep === undefined) await verify(replay, path, output)
+    else await fork(replay, path, fromStep, options, output, out)
+  },
+})
+
+interface Output {
+  readonly io: Io
+  readonly json: ResultFile | undefined
+  /** In place of the text. */
+  readonly isJson: boolean
+}
+
+function print({ io, json, isJson }: Output, text: string, value: unknown): void {
+  const jsonText = `${JSON.stringify(value, undefined, 2)}\n`
+  io.stdout.write(isJson ? jsonText : text)
+  json?.write(jsonText)
+}
+
+async function verify(replay: Replay, path: string, output: Output): Promise<void> {
+  const { verifyReplay } = await import('../run/replay/verify-replay.js')
+  const found = await verifyReplay(replay)
+  const { isSame, difference, changes, success, rewardSum, stateHash, steps } = found
+  const verdict = isSame
+    ? `all ${replay.steps} steps are as recorded: ${outcome(found)}, last state ${stateHash}`
+    : `${difference?.step === 0 ? 'not even the state after the reset is' : `${(difference?.step ?? 1) - 1} of ${replay.steps} steps are`} as recorded`
+  const notes = isSame ? changes.map(change => `note: ${change}, which changes nothing here\n`) : []
+  print(output, `${headLine(replay, path)}\n${verdict}\n${notes.join('')}`, {
+    ...about(replay, path),
+    verified: isSame,
+    recorded_steps: replay.steps,
+    steps,
+    difference: difference ?? null,
+    changes,
+    success,
+    reward_sum: rewardSum,
+    state_hash: stateHash,
+  })
+  if (!isSame) throw new ReplayDiffersError(found, replay.steps)
+}
+
+async function fork(
+  replay: Replay,
+  path: string,
+  fromStep: number,
+  options: Options,
+  output: Output,
+  out: ResultFile | undefined,
+): Promise<void> {
+  const { forkReplay } = await import('../run/replay/fork-replay.js')
+  const { replayText } = await import('../run/replay/replay-text.js')
+  const forked = await forkReplay(replay, { fromStep, policy: options.policy.path ?? 'scripted' })
+  const rows = ([name, { policy, steps, success, rewardSum, end, stateHash }]: readonly [string, Replay]) => [
+    name,
+    policy,
+    steps,
+    success ? 'yes' : 'no',
+    rewardSum.toFixed(3),
+    end,
+    stateHash,
+  ]
+  const both = [
+    ['recorded', replay],
+    [`from step ${fromStep}`, forked],
+  ] as const
+  const head = ['episode', 'policy', 'steps', 'success', 'reward', 'end', 'last state']
+  print(output, `${headLine(replay, path)}\n${table(head, both.map(rows))}\n`, {
+    ...about(replay, path),
+    from_step: fromStep,
+    recorded: episodeJson(replay),
+    fork: episodeJson(forked),
+  })
+  out?.write(replayText(forked))
+}
+
+function headLine({ env, seed, policy, made, fork }: Replay, path: string): string {
+  const left = fork ? `, which left ${fork.ofPolicy} at step ${fork.atStep}` : ''
+  return `${basename(path)}: ${env.id}, seed ${seed}, ${policy}${left}; so101-twin ${made.package}, ${made.engine}, node ${made.node}`
+}
+
+function outcome({ success, rewardSum }: Pick<Replay, 'success' | 'rewardSum'>): string {
+  return `${success ? 'success' : 'no success'}, reward ${rewardSum.toFixed(3)}`
+}
+
+function about({ env, seed, policy, made }: Replay, file: string) {
+  return { file, env: env.id, seed, policy, made }
+}
+
+function episodeJson({ policy, steps, success, rewardSum, end, stateHash }: Replay) {
+  return { policy, steps, success, reward_sum: rewardSum, end, state_hash: stateHash }
+}

@@ -1,0 +1,66 @@
+/** Between a policy and the arm: its actions arrive and the world is seen at once and as it is, or late and blurred. */
+
+import type { Random } from '../robot/random.js'
+import type { Observation } from './env.js'
+import { LatentLoop, type LatentWorld } from './latency/latent-loop.js'
+import type { SentTarget } from './safe-arm.js'
+import type { Latency } from './variation.js'
+
+export interface PolicyLinkOptions {
+  /** At once where absent. */
+  readonly latency?: Latency | undefined
+  /** Of the latency's draws. */
+  readonly random: Random
+  /** Makes an observation noisy, anew each time; as it is where absent. */
+  readonly blur?: ((observation: Observation) => Observation) | undefined
+  readonly periodS: number
+  /** What there is to see before the first period. */
+  readonly first: Observation
+  /** What the servos go by until an action reaches them. */
+  readonly sent: SentTarget
+}
+
+/** Of one episode. */
+export class PolicyLink {
+  readonly #late: LatentLoop<Observation, SentTarget> | undefined
+  readonly #blur: (observation: Observation) => Observation
+  #sent: SentTarget
+  #made: Observation
+  #seen: Observation
+
+  constructor(
+    private readonly world: LatentWorld<Observation, SentTarget>,
+    { latency, random, blur = asItIs, periodS, first, sent }: PolicyLinkOptions,
+  ) {
+    this.#late = latency && new LatentLoop(world, { latency, random, periodS, first })
+    this.#blur = blur
+    this.#sent = sent
+    this.#made = first
+    this.#seen = blur(first)
+  }
+
+  /** What the policy sees now. */
+  get seen(): Observation {
+    return this.#seen
+  }
+
+  /** Sends an action, at once or when it is due within the period that ends at `endS`: what the servos go by then. */
+  async act(action: Float32Array, endS: number): Promise<SentTarget> {
+    this.#sent = this.#late ? ((await this.#late.run(action, endS)) ?? this.#sent) : await this.world.send(action)
+    return this.#sent
+  }
+
+  /** At the end of a period, where there is `now` to be seen: what the policy sees. */
+  end(now: Observation): Observation {
+    const made = this.#late?.end(now) ?? now
+    // Drawn in every step, so that what is dropped changes no later noise; but an observation that stands is the same reading.
+    const blurred = this.#blur(made)
+    if (made !== this.#made) this.#seen = blurred
+    this.#made = made
+    return this.#seen
+  }
+}
+
+function asItIs(observation: Observation): Observation {
+  return observation
+}

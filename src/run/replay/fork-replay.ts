@@ -1,0 +1,56 @@
+/** Leaves a recorded episode at one of its steps and lets another policy go on from there. */
+
+import { TwinError, UsageError } from '../../robot/errors.js'
+import { makePolicy } from '../make.js'
+import type { Replay } from './replay.js'
+import { changesSince, openReplayed, rerun } from './verify-replay.js'
+
+export interface ForkOptions {
+  /** So many recorded actions are taken over; the policy decides the next one. */
+  readonly fromStep: number
+  /** By name; its `reset` gets the episode's seed. */
+  readonly policy: string
+}
+
+/** The episode would not be the recorded one up to the fork. */
+export class ForkError extends TwinError {
+  constructor(step: number, fromStep: number, reason: string, changes: readonly string[]) {
+    const since = changes.length > 0 ? `; since it was recorded: ${changes.join(', ')}` : ''
+    super(
+      'REPLAY_DIFFERS',
+      `step ${step} of ${fromStep} before the fork is not as recorded (${reason})${since}: fork from a step before that, or record it again`,
+    )
+  }
+}
+
+/** The whole episode, recorded steps included, as a recording of its own. `ForkError` where the recorded part does not repeat. */
+export async function forkReplay(replay: Replay, { fromStep, policy: name }: ForkOptions): Promise<Replay> {
+  const last = replay.end === 'open' ? replay.steps : replay.steps - 1
+  if (!Number.isInteger(fromStep) || fromStep < 0 || fromStep > last) {
+    throw new UsageError(
+      `expected a step from 0 to ${last} to fork from, got ${fromStep}: the recorded episode has ${replay.steps} steps`,
+    )
+  }
+  const recorder = await openReplayed(replay)
+  try {
+    const policy = makePolicy(name, recorder)
+    const { difference, isOver, observation: reached } = await rerun(recorder, replay, fromStep)
+    const reason = difference?.reason ?? (isOver ? 'it is over' : undefined)
+    if (reason !== undefined) {
+      throw new ForkError(difference?.step ?? fromStep, fromStep, reason, changesSince(replay, recorder))
+    }
+    policy.reset(replay.seed)
+    for (let observation = reached; ;) {
+      const step = await recorder.step(await policy.act(observation))
+      observation = step.observation
+      if (step.terminated || step.truncated) break
+    }
+    return recorder.replay({
+      options: replay.env.options,
+      policy: name,
+      fork: { atStep: fromStep, ofHash: replay.stateHash, ofPolicy: replay.policy },
+    })
+  } finally {
+    await recorder.close()
+  }
+}
