@@ -2,11 +2,11 @@
 
 import { fileURLToPath } from 'node:url'
 import type { Pose } from '../../src/env/scene.js'
-import { cubeOf } from '../../src/env/tasks/cube.js'
+import { CUBE_EDGE_M, cubeOf } from '../../src/env/tasks/cube.js'
 import { IDENTITY_POSE } from '../../src/robot/vector.js'
 import { SO101_FOLLOWER } from '../../src/robot/arm-spec.js'
 import { loadUrdf } from '../../src/robot/urdf-node.js'
-import { armModel } from '../../src/sim/arm-model.js'
+import { armModel, bodyPoses } from '../../src/sim/arm-model.js'
 import { PATCHED_CONTACTS } from '../../src/sim/contact-settings.js'
 import { JAW_FRICTION, LINK_FRICTION, TABLE_FRICTION } from '../../src/sim/friction.js'
 import { loadRapier } from '../../src/sim/rapier.js'
@@ -14,6 +14,7 @@ import { IDEAL } from '../../src/sim/servo/presets.js'
 import type { IdealServo } from '../../src/sim/servo/servo-parameters.js'
 import { Simulation } from '../../src/sim/simulation.js'
 import { loadStateHash } from '../../src/sim/state-hash.js'
+import { boxOn, boxOverlapM } from '../grasp/box-overlap.js'
 import { mjcf } from '../../src/run/mujoco/mjcf.js'
 import { loadMujoco, Oracle } from '../../src/run/mujoco/oracle.js'
 
@@ -25,6 +26,8 @@ export interface Rig {
   /** Joint angles as of the last substep. */
   readonly positionRad: Float64Array
   cubePose(): Pose
+  /** Of the cube and the jaws' boxes. */
+  overlapM(): number
   free(): void
 }
 
@@ -66,6 +69,7 @@ export async function twinRig({ substepS, coulombNm, withCube }: RigOptions): Pr
       return simulation.positionRad
     },
     cubePose: () => simulation.objectPose(CUBE.name),
+    overlapM: () => (withCube ? jawOverlapM(simulation.positionRad, simulation.objectPose(CUBE.name)) : 0),
     free: () => {
       simulation.free()
     },
@@ -110,10 +114,27 @@ export async function mujocoRig({ substepS, coulombNm, withCube }: RigOptions): 
     },
     positionRad,
     cubePose: () => oracle.freePose(CUBE.name),
+    overlapM: () => (withCube ? jawOverlapM(positionRad, oracle.freePose(CUBE.name)) : 0),
     free: () => {
       oracle.free()
     },
   }
+}
+
+const MODEL = armModel(DESCRIPTION, SO101_FOLLOWER)
+
+function jawOverlapM(positionRad: ArrayLike<number>, pose: Pose): number {
+  const cube = { pose, sizeM: [CUBE_EDGE_M, CUBE_EDGE_M, CUBE_EDGE_M] as const }
+  const poses = bodyPoses(MODEL, Array.from(positionRad))
+  return Math.max(
+    ...[MODEL.jaws.fixed, MODEL.jaws.moving].flatMap(body =>
+      (MODEL.bodies[body]?.shapes ?? []).map(({ pose: local, geometry }) =>
+        geometry.type === 'box'
+          ? boxOverlapM(boxOn(poses[body] as Pose, { pose: local, sizeM: geometry.sizeM }), cube)
+          : 0,
+      ),
+    ),
+  )
 }
 
 function servos(coulombNm: number): IdealServo[] {

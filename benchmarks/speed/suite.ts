@@ -1,31 +1,58 @@
-/** `npm run bench -- speed`: time of the physics alone, beside MuJoCo. */
+/** `npm run bench -- speed`: time of environment steps, and of the physics alone beside MuJoCo, with what either is worth. */
 
 import { table } from '../../src/cli/table.js'
+import { freeSpaceParity } from '../parity/free-space.js'
 import type { Suite } from '../suite.js'
-import { physicsSpeed } from './physics.js'
+import { envStepSpeed } from './env-steps.js'
+import { physicsSpeed, SUBSTEPS_S } from './physics.js'
 
 export const SPEED: Suite = {
   name: 'speed',
   async run() {
-    const speeds = await physicsSpeed()
-    const head = [
-      'us per 20 ms simulated',
-      'substep ms',
-      'twin median',
-      'twin min',
-      'MuJoCo median',
-      'MuJoCo min',
-      'MuJoCo / twin',
-    ]
-    const rows = speeds.map(({ scene, substepS, twin, mujoco, ratio }) => [
-      scene,
-      (1000 * substepS).toFixed(2),
-      twin.medianUs.toFixed(1),
-      twin.minUs.toFixed(1),
-      mujoco.medianUs.toFixed(1),
-      mujoco.minUs.toFixed(1),
-      ratio.toFixed(2),
-    ])
-    return { table: table(head, rows), json: speeds }
+    const physics = await physicsSpeed()
+    const env = await envStepSpeed()
+    const tracking = []
+    for (const substepS of SUBSTEPS_S) tracking.push(await freeSpaceParity({ recipe: 'native-armature', substepS }))
+    const json = { env, physics, tracking }
+    const us = (value: number): string => value.toFixed(1)
+    const millis = (value: number): string => (1000 * value).toFixed(2)
+    const envTable = table(
+      ['env.step at 50 Hz, us per 20 ms', 'min', 'median', 'demanded'],
+      env.map(({ what, minUs, medianUs, demandedUs }) => [what, us(minUs), us(medianUs), us(demandedUs)]),
+    )
+    const physicsTable = table(
+      [
+        'physics alone, us per 20 ms',
+        'substep ms',
+        'twin median',
+        'min',
+        'MuJoCo median',
+        'min',
+        'MuJoCo / twin',
+        'overlap mm, twin',
+        'MuJoCo',
+      ],
+      physics.map(({ scene, substepS, twin, mujoco, ratio }) => [
+        scene,
+        millis(substepS),
+        us(twin.medianUs),
+        us(twin.minUs),
+        us(mujoco.medianUs),
+        us(mujoco.minUs),
+        ratio.toFixed(2),
+        millis(twin.overlapM),
+        millis(mujoco.overlapM),
+      ]),
+    )
+    const trackingTable = table(
+      ['free motion, worst joint RMS', 'substep ms', 'twin mrad', 'MuJoCo mrad'],
+      tracking.map(({ substepS, rmsRad, mujocoRmsRad }) => [
+        'against MuJoCo RK4 at 0.1 ms',
+        millis(substepS),
+        millis(Math.max(...rmsRad)),
+        millis(Math.max(...mujocoRmsRad)),
+      ]),
+    )
+    return { table: [envTable, physicsTable, trackingTable].join('\n\n'), json }
   },
 }

@@ -51,7 +51,13 @@ const RUN = z.object({
 })
 const RESULT = z.object({
   format: z.literal(FORMAT),
-  suite: z.looseObject({ name: z.string(), episodes: COUNT, seed: COUNT }),
+  suite: z.looseObject({
+    name: z.string(),
+    tasks: z.array(z.string()),
+    episodes: COUNT,
+    seed: COUNT,
+    rateHz: z.number(),
+  }),
   suiteHash: z.string(),
   versions: z.record(z.string(), z.string()),
   shard: z.object({ index: COUNT, count: COUNT }).optional(),
@@ -78,8 +84,9 @@ export async function readResult(path: string): Promise<BenchmarkResult> {
   }
   // As it stands, and not as the schema orders it.
   const result = value as BenchmarkResult
-  for (const { task, level, policy, hash, n, results } of result.cells) {
-    if (n === results.length && (await chainHashes(results)) === hash) continue
+  for (const { task, level, policy, hash, n, successes, results } of result.cells) {
+    const isCounted = n === results.length && successes === results.filter(({ success }) => success).length
+    if (isCounted && (await chainHashes(results)) === hash) continue
     throw new UsageError(
       `${path} is damaged: the ${n} episodes of ${task} ${level} ${policy} are not those that were written: run the benchmark again`,
     )

@@ -40,7 +40,7 @@ export const benchmarkRunCommand = defineCommand({
     names: 'SUITE',
     least: 1,
     most: 1,
-    meaning: 'a suite that comes with the package (quick, experts), or a file such as ./my-suite.yaml',
+    meaning: 'a suite that comes with the package (quick, experts, gate), or a file such as ./my-suite.yaml',
   },
   examples: [
     'so101 benchmark quick --workers=2',
@@ -65,12 +65,14 @@ export const benchmarkRunCommand = defineCommand({
     for (const task of suite.tasks) await loadTask(task)
     const shard = options.shard === undefined ? undefined : parseShard(options.shard)
     // Refuses what cannot be run before anything is written.
-    openCells(suite, shard)
+    const planned = openCells(suite, shard).map(({ cell }) => cell)
     const folder = options.out ?? join('results', folderName(suite, shard))
     makeFolder(folder)
     const output = await openOutput(options, io, {
       json: join(folder, 'result.json'),
       html: join(folder, 'report.html'),
+      suite: suite.name,
+      cells: planned,
     })
     const path = join(folder, 'journal.jsonl')
     if (options.resume === undefined && Journal.isUnfinished(path)) {

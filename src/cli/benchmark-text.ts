@@ -4,6 +4,7 @@ import { table } from './table.js'
 import type { BenchmarkResult } from '../run/benchmark/benchmark-result.js'
 import type { CellResult } from '../run/benchmark/cell-result.js'
 import type { Comparison } from '../run/benchmark/compare.js'
+import { TEST_NAMES } from '../run/benchmark/pairs.js'
 
 const ROLE_NOTES = { policy: '', ceiling: ' (ceiling)', floor: ' (floor)' } as const
 
@@ -58,7 +59,7 @@ export function comparisonText({ cells, notes }: Comparison, name: string): stri
     percent(cell.firstRate),
     percent(cell.secondRate),
     `${points(cell.ci95[0])} .. ${points(cell.ci95[1])}`,
-    cell.test === 'paired' ? `McNemar, ${cell.n}` : `Fisher, ${cell.n}`,
+    `${TEST_NAMES[cell.test]}, ${cell.n}`,
     cell.p.toPrecision(2),
     cell.pHolm.toPrecision(2),
     cell.isIdentical ? 'identical' : cell.verdict,
@@ -80,7 +81,7 @@ export function comparisonText({ cells, notes }: Comparison, name: string): stri
   return [
     `compared with ${name}`,
     table(head, rows),
-    'better, worse: p (Holm) below 0.05. detectable: the drop that so many episodes find with a chance of 80 %',
+    'better, worse: p (Holm) below 0.05, or what ended the cell early (SPRT). detectable: the drop that so many episodes find in one cell with a chance of 80 %',
     ...notes.map(note => `note: ${note}`),
   ].join('\n')
 }

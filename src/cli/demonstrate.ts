@@ -14,7 +14,10 @@ export const demonstrateCommand = defineCommand({
   name: 'demonstrate',
   summary: 'let an expert act until there are enough successful episodes, and keep those',
   flags: z.strictObject({
-    task: z.string().default('lift-cube').describe('what to do'),
+    task: z
+      .string()
+      .default('lift-cube')
+      .describe('what to do: a name such as lift-cube, or a file such as ./my-task.ts'),
     policy: z.strictObject({ path: z.string().default('scripted').describe('who does it') }).prefault({}),
     n_episodes: z.int().min(1).default(50).describe('so many successful ones'),
     seed: z.int().min(0).max(4294967295).default(0).describe('seeds are tried from here on'),

@@ -9,10 +9,14 @@ import { LEVEL_NAMES } from '../env/randomise/levels.js'
 import { SO101_FOLLOWER } from '../robot/arm-spec.js'
 import type { ArmEnvMakeOptions } from '../run/make.js'
 import { SIMULATED_PORTS } from '../run/port-names.js'
+import { TASK_NAMES } from '../run/tasks.js'
 import { DEFAULT_SERVO } from '../sim/servo/presets.js'
 
 export const EVAL_FLAGS = z.strictObject({
-  task: z.string().default('lift-cube').describe('what to do: reach, lift-cube'),
+  task: z
+    .string()
+    .default('lift-cube')
+    .describe(`what to do: ${TASK_NAMES.join(', ')}, or a file such as ./my-task.ts`),
   policy: z
     .strictObject({ path: z.string().default('scripted').describe('who does it: scripted, random, noop') })
     .prefault({}),
@@ -78,7 +82,7 @@ export const EVAL_FLAGS = z.strictObject({
       substep_ms: z
         .number()
         .optional()
-        .describe('wanted physics substep, 0.5 to 7; 4 where absent; the one taken divides the control period'),
+        .describe('wanted physics substep, 0.5 to 10; 8.5 where absent; the one taken divides the control period'),
       control_mode: z
         .enum(CONTROL_MODES)
         .optional()

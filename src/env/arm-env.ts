@@ -9,6 +9,7 @@ import { environmentStateSpace, jointActionSpace, jointStateSpace } from './arm-
 import { beginEpisode } from './begin-episode.js'
 import { blurred } from './noise.js'
 import { SafeArm } from './safe-arm.js'
+import type { Fence } from './safety/fence.js'
 import type { ArmSafety } from './safety/protection.js'
 import type { Backend, Operator } from './backend.js'
 import { Pacer, type PacingReport } from './pacer.js'
@@ -72,6 +73,7 @@ export class ArmEnv implements Env {
   readonly limitsRad: ArmEnvOptions['limitsRad']
   readonly #backend: Backend
   readonly #safe: SafeArm
+  readonly #fence: Fence | undefined
   readonly #pacer: Pacer
   readonly #warn: (message: string) => void
   readonly #vary: Vary | undefined
@@ -105,6 +107,7 @@ export class ArmEnv implements Env {
     this.rateHz = rateHz
     this.#backend = backend
     this.#safe = new SafeArm({ ...options.safety, arm, clock: backend.clock, rateHz, warn: options.warn })
+    this.#fence = options.safety?.guard?.fence
     this.#pacer = new Pacer(backend.clock, 1 / rateHz)
     this.#warn = options.warn ?? (() => undefined)
     this.#vary = options.vary
@@ -143,10 +146,14 @@ export class ArmEnv implements Env {
       seed: this.#seed,
       further: this.#further,
     })
-    await safe.engage(() => scene?.reset(start))
+    await safe.engage(() => {
+      // As one who lays things out would have measured it.
+      if (scene) this.#fence?.raiseTable(start.tableHeightM ?? 0)
+      return scene?.reset(start)
+    })
     if (!scene) {
       await safe.glideTo(episode.startRad)
-      if (task.needsScene) await operator?.prepare(task.instruction)
+      if (task.needsScene) await operator?.prepare(episode.instruction ?? task.instruction)
     }
     const measured = await safe.observe()
     const running: Running = {

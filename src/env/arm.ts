@@ -14,6 +14,7 @@ interface BusPart {
   readonly places: readonly number[]
 }
 
+const NONE: readonly string[] = []
 const RELAX_ATTEMPTS = 3
 /** An arm at rest leans on its stops, and gears have a degree of play. */
 const BEYOND_RANGE_TICKS = 30
@@ -99,6 +100,7 @@ export class Arm {
   /** Joints without torque. */
   async limpJoints(): Promise<readonly string[]> {
     const torque = await this.read('Torque_Enable')
+    if (torque.every(isOn => isOn === 1)) return NONE
     return this.spec.servos.filter((_, k) => torque[k] !== 1).map(({ joint }) => joint)
   }
 
@@ -126,7 +128,7 @@ export class Arm {
     const all = new Int32Array(this.spec.servos.length)
     for (const { bus, ids, places } of this.#parts) {
       const values = await bus.syncRead(register, ids)
-      places.forEach((place, i) => (all[place] = values[i] as number))
+      for (let i = 0; i < places.length; i++) all[places[i] as number] = values[i] as number
     }
     return all
   }
@@ -142,11 +144,9 @@ export class Arm {
 
   async #write(register: WritableRegister, all: Int32Array): Promise<void> {
     for (const { bus, ids, places } of this.#parts) {
-      await bus.syncWrite(
-        register,
-        ids,
-        Int32Array.from(places, place => all[place] as number),
-      )
+      const values = new Int32Array(places.length)
+      for (let i = 0; i < places.length; i++) values[i] = all[places[i] as number] as number
+      await bus.syncWrite(register, ids, values)
     }
   }
 }

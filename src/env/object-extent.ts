@@ -7,21 +7,25 @@ import type { Quaternion, Vector3 } from '../robot/vector.js'
 import { box } from './scene.js'
 import type { ObjectSpec } from './scene.js'
 
-/** From its origin, seen from above, however it is turned about the vertical. */
-export function footprintRadiusM(spec: ObjectSpec): number {
+const UPRIGHT: Quaternion = [0, 0, 0, 1]
+
+/** From its origin, seen from above, when it stands so and however it is turned about the vertical; never too small. */
+export function footprintRadiusM(spec: ObjectSpec, standing: Quaternion = UPRIGHT): number {
   return Math.max(
     0,
-    ...solid(spec).parts.map(
-      ({ pose, geometry }) => norm([pose.positionM[0], pose.positionM[1], 0]) + flatRadiusM(geometry, spec),
-    ),
+    ...solid(spec).parts.map(({ pose, geometry }) => {
+      const [x, y] = rotate(standing, pose.positionM)
+      return norm([x, y, 0]) + flatRadiusM(geometry, axis => rotate(standing, rotate(pose.quaternion, axis)), spec)
+    }),
   )
 }
 
-/** z of its lowest point over its origin when it stands so. */
-export function lowestM(spec: ObjectSpec, standing: Quaternion = [0, 0, 0, 1]): number {
+/** z of its lowest point over its origin when it stands so; 0 of nothing. */
+export function lowestM(spec: ObjectSpec, standing: Quaternion = UPRIGHT): number {
+  const { parts } = solid(spec)
+  if (parts.length === 0) return 0
   return Math.min(
-    0,
-    ...solid(spec).parts.map(
+    ...parts.map(
       ({ pose, geometry }) =>
         rotate(standing, pose.positionM)[2] -
         halfHeightM(geometry, axis => Math.abs(rotate(standing, rotate(pose.quaternion, axis))[2]), spec),
@@ -59,18 +63,33 @@ function halfHeightM(geometry: Geometry, up: (axis: Vector3) => number, spec: Ob
   }
 }
 
-function flatRadiusM(geometry: Geometry, spec: ObjectSpec): number {
+/** `turned`: where an axis of the part points. */
+function flatRadiusM(geometry: Geometry, turned: (axis: Vector3) => Vector3, spec: ObjectSpec): number {
   switch (geometry.type) {
-    case 'box':
-      return norm([geometry.sizeM[0], geometry.sizeM[1], 0]) / 2
+    case 'box': {
+      const [x, y, z] = geometry.sizeM
+      const [a, b, c] = [turned([1, 0, 0]), turned([0, 1, 0]), turned([0, 0, 1])]
+      // To its corners; opposite ones are as far.
+      const corners = SIGNS.map(([j, k]) =>
+        norm([x * a[0] + j * y * b[0] + k * z * c[0], x * a[1] + j * y * b[1] + k * z * c[1], 0]),
+      )
+      return Math.max(...corners) / 2
+    }
     case 'sphere':
       return geometry.radiusM
     case 'cylinder':
-      return Math.max(geometry.radiusM, geometry.lengthM / 2)
+      return norm([geometry.radiusM, geometry.lengthM / 2, 0])
     case 'mesh':
       throw withoutBounds(spec)
   }
 }
+
+const SIGNS = [
+  [1, 1],
+  [1, -1],
+  [-1, 1],
+  [-1, -1],
+] as const
 
 function withoutBounds({ name }: ObjectSpec): UsageError {
   return new UsageError(`object '${name}' has a mesh, and nobody here can tell how large it is: give its boundsM`)

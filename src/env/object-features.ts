@@ -14,11 +14,11 @@ export function poseFeatures(...names: readonly string[]): StateFeature[] {
   ])
 }
 
-/** Their values now. */
+/** Their values now; of what fell off the table, the bounds: an observation stays in its space. */
 export function poseValues(scene: Scene, ...names: readonly string[]): number[] {
   return names.flatMap(name => {
     const { positionM, quaternion } = scene.objectPose(name)
-    return [...positionM, ...quaternion]
+    return [...positionM, ...quaternion].map(value => Math.min(1, Math.max(-1, value)))
   })
 }
 

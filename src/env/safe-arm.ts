@@ -314,12 +314,14 @@ export class SafeArm {
   }
 
   #named(limitedBy: readonly (LimitReason | undefined)[]): Readonly<Record<string, LimitReason>> {
-    return Object.fromEntries(
-      limitedBy.flatMap((reason, k) => {
-        const joint = this.arm.spec.servos[k]?.joint
-        return reason === undefined || joint === undefined ? [] : [[joint, reason]]
-      }),
-    )
+    const { servos } = this.arm.spec
+    const named: Record<string, LimitReason> = {}
+    for (let k = 0; k < limitedBy.length; k++) {
+      const reason = limitedBy[k]
+      const joint = servos[k]?.joint
+      if (reason !== undefined && joint !== undefined) named[joint] = reason
+    }
+    return named
   }
 }
 

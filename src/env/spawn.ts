@@ -47,14 +47,17 @@ export function spawnOnTable(random: Random, setting: TaskSetting, spawn: Spawn)
   const { nearM, farM, bearingRad } = setting.spawn ?? spawn.range ?? SPAWN
   const { robot, tableHeightM } = setting
   const standing = spawn.standing ?? [0, 0, 0, 1]
-  const radiusM = footprintRadiusM(spec)
+  const radiusM = footprintRadiusM(spec, standing)
+  const keptOff = others.map(
+    other => [other, radiusM + footprintRadiusM(other.spec, other.pose.quaternion) + clearM] as const,
+  )
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const awayM = random.uniform(nearM, farM)
     const bearing = random.uniform(-bearingRad, bearingRad)
     const yaw = random.uniform(-yawRad, yawRad)
     const [x, y] = [awayM * cos(bearing), awayM * sin(bearing)]
     if (norm([x, y, 0]) < BASE_RADIUS_M + radiusM) continue
-    if (others.some(other => distanceXY([x, y], other) < radiusM + footprintRadiusM(other.spec) + clearM)) continue
+    if (keptOff.some(([other, leastM]) => distanceXY([x, y], other) < leastM)) continue
     if (
       isGrasped &&
       !heightsM.every(group =>

@@ -60,8 +60,8 @@ export function toUser(
   calibration: readonly JointCalibration[],
   ticks: ArrayLike<number>,
 ): Float32Array {
-  return Float32Array.from(
-    perServo(spec, calibration, ticks, ({ unit }, range, tick) => CONVERSIONS[unit].toUser(tick, range)),
+  return perServo(new Float32Array(spec.servos.length), spec, calibration, ticks, ({ unit }, range, tick) =>
+    CONVERSIONS[unit].toUser(tick, range),
   )
 }
 
@@ -71,15 +71,13 @@ export function toTicks(
   calibration: readonly JointCalibration[],
   user: ArrayLike<number>,
 ): Int32Array {
-  return Int32Array.from(
-    perServo(spec, calibration, user, ({ key, unit }, range, value) => {
-      const tick = CONVERSIONS[unit].toTick(value, range)
-      if (Math.abs(tick) <= LARGEST_TICK) return tick
-      throw new ActionError(
-        `${key} = ${value} ${unit} is tick ${tick}, and the goal register holds +-${LARGEST_TICK}: send less`,
-      )
-    }),
-  )
+  return perServo(new Int32Array(spec.servos.length), spec, calibration, user, ({ key, unit }, range, value) => {
+    const tick = CONVERSIONS[unit].toTick(value, range)
+    if (Math.abs(tick) <= LARGEST_TICK) return tick
+    throw new ActionError(
+      `${key} = ${value} ${unit} is tick ${tick}, and the goal register holds +-${LARGEST_TICK}: send less`,
+    )
+  })
 }
 
 /** LeRobot's units to URDF radians, for kinematics; no truncation to ticks. */
@@ -88,10 +86,8 @@ export function userToRad(
   calibration: readonly JointCalibration[],
   user: ArrayLike<number>,
 ): Float64Array {
-  return Float64Array.from(
-    perServo(spec, calibration, user, (servo, range, value) =>
-      radFromTick(servo, range, CONVERSIONS[servo.unit].toExactTick(value, range)),
-    ),
+  return perServo(new Float64Array(spec.servos.length), spec, calibration, user, (servo, range, value) =>
+    radFromTick(servo, range, CONVERSIONS[servo.unit].toExactTick(value, range)),
   )
 }
 
@@ -101,10 +97,8 @@ export function radToUser(
   calibration: readonly JointCalibration[],
   positionRad: ArrayLike<number>,
 ): Float32Array {
-  return Float32Array.from(
-    perServo(spec, calibration, positionRad, (servo, range, angleRad) =>
-      CONVERSIONS[servo.unit].toUser(tickFromRad(servo, range, angleRad), range),
-    ),
+  return perServo(new Float32Array(spec.servos.length), spec, calibration, positionRad, (servo, range, angleRad) =>
+    CONVERSIONS[servo.unit].toUser(tickFromRad(servo, range, angleRad), range),
   )
 }
 
@@ -127,11 +121,15 @@ export function tickFromRad(servo: ServoSpec, range: TickRange, angleRad: number
  */
 export function calibrationResiduals(spec: RobotSpec, calibration: readonly JointCalibration[]): Float64Array {
   const zeros = new Float64Array(spec.servos.length)
-  return Float64Array.from(
-    perServo(spec, calibration, zeros, ({ travelRad, mapping }, { rangeMin, rangeMax }) => {
+  return perServo(
+    new Float64Array(zeros.length),
+    spec,
+    calibration,
+    zeros,
+    ({ travelRad, mapping }, { rangeMin, rangeMax }) => {
       const ends = mapping.anchor === 'middle' ? 2 : 1
       return (mapping.scale * radFromTicks(rangeMax - rangeMin) - (travelRad[1] - travelRad[0])) / ends
-    }),
+    },
   )
 }
 
@@ -149,23 +147,23 @@ function anchorTick(servo: ServoSpec, range: TickRange): number {
   return isTurnedAround(servo, range) ? range.rangeMax : range.rangeMin
 }
 
-function perServo(
+/** Fills and returns `out`. Done several times in every control step: plain indices. */
+function perServo<T extends Float64Array | Float32Array | Int32Array>(
+  out: T,
   spec: RobotSpec,
   calibration: readonly JointCalibration[],
   values: ArrayLike<number>,
   convert: (servo: ServoSpec, range: JointCalibration, value: number) => number,
-): number[] {
+): T {
   const count = spec.servos.length
   if (values.length !== count) {
     throw new ActionError(`${spec.name} has ${count} servos, got ${values.length} values: send one per servo`)
   }
-  return spec.servos.map((servo, i) => {
-    const [range, value] = [calibration[i], values[i]]
-    if (!range || calibration.length !== count) {
-      throw new UsageError(
-        `${spec.name} has ${count} servos, got ${calibration.length} calibrations: give one per servo`,
-      )
-    }
-    return convert(servo, range, value ?? NaN)
-  })
+  if (calibration.length !== count) {
+    throw new UsageError(`${spec.name} has ${count} servos, got ${calibration.length} calibrations: give one per servo`)
+  }
+  for (let k = 0; k < count; k++) {
+    out[k] = convert(spec.servos[k] as ServoSpec, calibration[k] as JointCalibration, values[k] as number)
+  }
+  return out
 }

@@ -24,15 +24,17 @@ export function putValue(name: RegisterName, value: number, into: Uint8Array, at
   encodeValue(register, value, into, at)
 }
 
+type Code = Pick<Register, 'bytes' | 'signBit'>
+
 /** Whatever its bytes can hold: what the table calls the range is not checked. */
-export function encodeValue({ bytes, signBit }: Register, value: number, into: Uint8Array, at: number): void {
+export function encodeValue({ bytes, signBit }: Code, value: number, into: Uint8Array, at: number): void {
   const raw = signBit === undefined ? value : encodeSignMagnitude(value, signBit)
   into[at] = raw & 0xff
   if (bytes === 2) into[at + 1] = (raw >> 8) & 0xff
 }
 
 /** Any bytes are a value: what the table calls the range is not checked. */
-export function valueAt({ bytes, signBit }: Register, data: Uint8Array, at: number): number {
+export function valueAt({ bytes, signBit }: Code, data: Uint8Array, at: number): number {
   const raw = bytes === 2 ? (data[at] as number) | ((data[at + 1] as number) << 8) : (data[at] as number)
   return signBit === undefined ? raw : decodeSignMagnitude(raw, signBit)
 }

@@ -3,7 +3,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { TwinError, UsageError } from '../robot/errors.js'
-import { failureOf } from './benchmark/failures.js'
+import { failureOf, STOPPED_BY_ERROR } from './benchmark/failures.js'
 import { isStopped, type EpisodeJob, type EpisodeOutcome, type EpisodeRunner } from './episode-jobs.js'
 import { EpisodeWorkers } from './episode-workers.js'
 import { LocalEpisodes } from './local-episodes.js'
@@ -41,6 +41,8 @@ export interface Demonstrations {
 }
 
 const EPISODES_PER_DEMONSTRATION = 10
+/** Seeds are 32-bit. */
+const SEEDS = 4294967296
 
 /**
  * Keeps the first `count` good seeds. `UsageError` for what cannot be asked for, `TwinError` where `mostEpisodes` did not yield enough; what was found until then
@@ -53,6 +55,14 @@ export async function generateDemonstrations(options: DemonstrationOptions): Pro
     if (!Number.isInteger(value) || value < 1) {
       throw new UsageError(`expected ${name} to be a whole number of at least 1, got ${value}`)
     }
+  }
+  if (!Number.isInteger(seed) || seed < 0 || seed + mostEpisodes > SEEDS) {
+    throw new UsageError(
+      `expected a whole seed from 0 to ${SEEDS - mostEpisodes} for ${mostEpisodes} episodes, got ${seed}`,
+    )
+  }
+  if (mostEpisodes < count) {
+    throw new UsageError(`${mostEpisodes} episodes cannot give ${count} demonstrations: allow at least as many`)
   }
   requireReplayFolder(folder)
   const subGoals = Object.keys((await loadTask(task)).task.subGoals)
@@ -72,7 +82,10 @@ export async function generateDemonstrations(options: DemonstrationOptions): Pro
       while (settled() < count && next < seed + mostEpisodes) {
         const own = next++
         const outcome = await runner.attempt(job, own)
-        reasons.set(own, whyDropped(outcome, subGoals, mostTimeS))
+        const why = whyDropped(outcome, subGoals, mostTimeS)
+        // At once: whoever stops this finds nothing but good ones.
+        if (why !== undefined) rmSync(replayPath(folder, task, policy, own), { force: true })
+        reasons.set(own, why)
         if (!isStopped(outcome)) steps.set(own, outcome.steps)
         onEpisode?.({ kept: [...reasons.values()].filter(why => why === undefined).length, tried: reasons.size })
       }
@@ -91,16 +104,16 @@ export async function generateDemonstrations(options: DemonstrationOptions): Pro
       kept.push({ seed: own, steps: steps.get(own) ?? 0, file: basename(path) })
       continue
     }
-    rmSync(path, { force: true })
-    // Threads that were ahead when the last one was found.
-    if (why !== undefined && kept.length < count) dropped.push({ seed: own, why })
+    // Threads were ahead when the last one was found.
+    if (kept.length === count) rmSync(path, { force: true })
+    else if (why !== undefined) dropped.push({ seed: own, why })
   }
   const demonstrations = { task, policy, kept, dropped }
   writeFileSync(join(folder, 'demonstrations.json'), `${JSON.stringify(demonstrations, undefined, 2)}\n`)
   if (kept.length < count) {
     throw new TwinError(
       'TOO_FEW_DEMONSTRATIONS',
-      `${kept.length} of ${count} demonstrations in ${reasons.size} episodes (${dropped[0]?.why ?? 'none dropped'}, and others: see demonstrations.json): try an easier level, or more episodes`,
+      `${kept.length} of ${count} demonstrations in ${reasons.size} episodes (seed ${dropped[0]?.seed}: ${dropped[0]?.why}; all of them: ${join(folder, 'demonstrations.json')}): try an easier level, or more episodes`,
     )
   }
   return demonstrations
@@ -108,6 +121,7 @@ export async function generateDemonstrations(options: DemonstrationOptions): Pro
 
 /** Undefined for a good one. */
 function whyDropped(outcome: EpisodeOutcome, subGoals: readonly string[], mostTimeS: number): string | undefined {
-  if (isStopped(outcome) || !outcome.success) return failureOf(outcome, subGoals)
+  if (isStopped(outcome)) return `${STOPPED_BY_ERROR}: ${outcome.error.message}`
+  if (!outcome.success) return failureOf(outcome, subGoals)
   return outcome.timeS > mostTimeS ? `took ${outcome.timeS.toFixed(1)} s` : undefined
 }

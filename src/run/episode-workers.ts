@@ -103,9 +103,19 @@ function deathsOf({ job, seed }: WorkerRequest, cause: WorkerDeath): TwinError {
   return new TwinError(
     'WORKER_DIED',
     `${MOST_DEATHS} worker threads died one after the other on ${what}, the last one because ${cause.message}: run that seed alone, ` +
-      `so101 eval --task=${job.task} --policy.path=${job.policy} --eval.n_episodes=1 --seed=${seed ?? 0}`,
+      evalCommand(job, seed ?? 0),
     { cause },
   )
+}
+
+/** On the main thread, where an error says more. */
+function evalCommand({ task, policy, env: { level, rateHz, randomise } }: EpisodeJob, seed: number): string {
+  const flags = [
+    ...(rateHz === undefined ? [] : [`--env.fps=${rateHz}`]),
+    ...(level === undefined ? [] : [`--env.level=${level}`]),
+    ...(randomise === undefined ? [] : [`--env.randomise='${JSON.stringify(randomise)}'`]),
+  ]
+  return [`so101 eval --task=${task} --policy.path=${policy}`, ...flags, `--eval.n_episodes=1 --seed=${seed}`].join(' ')
 }
 
 /** The thread's next message; `WorkerDeath` where it ends without one. */

@@ -27,7 +27,7 @@ export interface SimBackendOptions {
   readonly robot: RobotSpec
   /** Control steps per second. */
   readonly rateHz: number
-  /** The physics substep comes as near to this as the control period allows. 4 ms where absent. */
+  /** The physics substep comes as near to this as the control period allows. 8.5 ms where absent. */
   readonly substepS?: number
   /** Checked at start-up and chosen where absent. */
   readonly recipe?: Recipe

@@ -20,7 +20,9 @@ export class SimServoBus implements ServoBus {
     return attempt(() => {
       readableRow(register)
       const there = this.servos()
-      return Int32Array.from(ids, id => this.#servo(id, there).get(register))
+      const values = new Int32Array(ids.length)
+      for (let i = 0; i < ids.length; i++) values[i] = this.#servo(ids[i] as number, there, i).get(register)
+      return values
     })
   }
 
@@ -32,7 +34,7 @@ export class SimServoBus implements ServoBus {
         throw new UsageError(`sync write of ${values.length} values to ${ids.length} servos: give one value per servo`)
       }
       const there = this.servos()
-      const servos = ids.map(id => this.#servo(id, there))
+      const servos = ids.map((id, i) => this.#servo(id, there, i))
       for (const value of values) putValue(register, value, this.#scratch, 0)
       const locked = area === 'sram' ? [] : servos.filter(servo => servo.get('Lock') !== 0)
       if (locked.length > 0)
@@ -46,7 +48,10 @@ export class SimServoBus implements ServoBus {
     })
   }
 
-  #servo(id: number, servos: readonly VirtualServo[]): VirtualServo {
+  /** Nearly always at the same place in both lists. */
+  #servo(id: number, servos: readonly VirtualServo[], place: number): VirtualServo {
+    const likely = servos[place]
+    if (likely?.id === id) return likely
     const servo = servos.find(each => each.id === id)
     if (servo) return servo
     const known = servos.map(each => each.id).join(', ') || 'none'

@@ -9,7 +9,7 @@ import type { ArmJoint, ArmModel } from './arm-model.js'
 import { ARTICULATIONS } from './articulation.js'
 import type { Articulation, Recipe } from './articulation.js'
 import { armGroups } from './collision-groups.js'
-import { applyContactSettings, setIterations } from './contact-settings.js'
+import { applyContactSettings, heldIterations, setIterations } from './contact-settings.js'
 import type { ContactSettings, Iterations } from './contact-settings.js'
 import { contactForce } from './contacts.js'
 import { UNITS_PER_M } from './engine-units.js'
@@ -79,6 +79,7 @@ export class Simulation implements Scene {
   readonly #objectPosition = new Float32Array(3)
   #objectNear = false
   #iterations: Iterations | undefined
+  readonly #held: Iterations
 
   constructor(
     private readonly rapier: Rapier,
@@ -86,6 +87,7 @@ export class Simulation implements Scene {
     readonly options: SimulationOptions,
   ) {
     this.#gravity = rapier.VectorOps.intoRaw({ x: 0, y: 0, z: 0 })
+    this.#held = heldIterations(options.contacts, options.substepS)
     this.#designs = options.servos.map((parameters, k) => ({
       parameters,
       mounting: options.mountings?.[k] ?? {},
@@ -176,7 +178,7 @@ export class Simulation implements Scene {
         image: new StateImage(
           [...arm.bodies.slice(1), ...Array.from(built.values(), ({ bodyHandle }) => bodyHandle)],
           model.joints.length,
-          this.#servos.stateNumbers,
+          this.#servos,
         ),
       }
     } catch (error) {
@@ -210,7 +212,7 @@ export class Simulation implements Scene {
 
   #step(running: Running, endS: number): void {
     const { world, articulation, state, load } = running
-    const needed = this.#objectNear ? this.options.contacts.held : this.options.contacts.free
+    const needed = this.#objectNear ? this.#held : this.options.contacts.free
     if (needed !== this.#iterations) {
       const { solver, pgs } = articulation.iterations
       setIterations(world, { solver: Math.max(needed.solver, solver), pgs: Math.max(needed.pgs, pgs) })
@@ -236,13 +238,12 @@ export class Simulation implements Scene {
     const running = this.#live()
     const { bodyHandle } = objectOf(running, name)
     const raw = running.world.bodies.raw
-    const position = new Float32Array(3)
-    const rotation = new Float32Array(4)
-    raw.rbTranslation(bodyHandle, position)
-    raw.rbRotation(bodyHandle, rotation)
+    raw.rbTranslation(bodyHandle, readings)
+    const positionM = metres(readings)
+    raw.rbRotation(bodyHandle, readings)
     return {
-      positionM: Array.from(position, length => length / UNITS_PER_M) as unknown as Vector3,
-      quaternion: Array.from(rotation) as unknown as Pose['quaternion'],
+      positionM,
+      quaternion: [readings[0] as number, readings[1] as number, readings[2] as number, readings[3] as number],
     }
   }
 
@@ -395,7 +396,7 @@ function objectOf({ objects }: Running, name: string): SceneObject {
   throw new UsageError(`no object '${name}' in the scene: it has ${[...objects.keys()].join(', ') || 'none'}`)
 }
 
-/** `UsageError` for angles and poses that are missing or not finite, and for names that are taken. */
+/** `UsageError` for angles and poses that are missing, not finite or no rotations, and for names that are taken. */
 function checkStart({ positionRad, objects, tableHeightM = 0 }: SceneStart, joints: number): void {
   if (positionRad.length !== joints || !positionRad.every(Number.isFinite)) {
     throw new UsageError(`expected ${joints} finite joint angles, got [${positionRad.join(', ')}]`)
@@ -408,13 +409,24 @@ function checkStart({ positionRad, objects, tableHeightM = 0 }: SceneStart, join
     }
     names.add(spec.name)
     const numbers = [...pose.positionM, ...pose.quaternion]
-    if (numbers.every(Number.isFinite)) continue
-    throw new UsageError(`object '${spec.name}' has a pose that is not finite: [${numbers.join(', ')}]`)
+    if (!numbers.every(Number.isFinite)) {
+      throw new UsageError(`object '${spec.name}' has a pose that is not finite: [${numbers.join(', ')}]`)
+    }
+    const [x, y, z, w] = pose.quaternion
+    const length = Math.sqrt(x * x + y * y + z * z + w * w)
+    if (Math.abs(length - 1) > UNIT_SLACK) {
+      throw new UsageError(
+        `object '${spec.name}' has a quaternion of length ${length}, [${pose.quaternion.join(', ')}]: give [x, y, z, w] of length 1`,
+      )
+    }
   }
 }
 
 /** From the wrist-roll axis to the tip of the open moving jaw, 0.15 m, in engine units. */
 const GRIPPER_RADIUS_UNITS = 0.15 * UNITS_PER_M
+
+/** What is rounded to three digits is a rotation all the same. */
+const UNIT_SLACK = 0.005
 
 /** Rounding of a time that is a sum of substeps. */
 const SAME_TIME_S = 1e-9
@@ -424,3 +436,14 @@ const SNAPSHOT_MARK = 0x50102
 const SNAPSHOT_HEAD = 8
 /** Per joint in a snapshot, before the servos' numbers and the engine's bytes: start angle, angle, previous angle. */
 const OUR_NUMBERS = 3
+
+/** What the engine writes its answers into. */
+const readings = new Float32Array(4)
+
+function metres(lengths: Float32Array): Vector3 {
+  return [
+    (lengths[0] as number) / UNITS_PER_M,
+    (lengths[1] as number) / UNITS_PER_M,
+    (lengths[2] as number) / UNITS_PER_M,
+  ]
+}

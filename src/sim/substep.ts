@@ -2,8 +2,8 @@
 
 import { UsageError } from '../robot/errors.js'
 
-/** What the contact settings were measured at. */
-export const DEFAULT_SUBSTEP_S = 0.004
+/** 10 ms at 50 Hz, 8.3 ms at 30 Hz: what the contact settings were measured at. */
+export const DEFAULT_SUBSTEP_S = 0.0085
 
 export interface Substeps {
   readonly substepS: number
@@ -11,12 +11,14 @@ export interface Substeps {
   readonly count: number
 }
 
-/** Above this grasps slip (lift-cube: 10 of 10 at 6.7 ms, 0 of 10 at 8.3 ms) and the servo's explicit springs come near their limit. */
-const LARGEST_SUBSTEP_S = 0.007
+/** Above this the servo's explicit springs become too soft to follow real logs (gear-train.ts), and jaws go far between two looks for contacts. */
+const LARGEST_SUBSTEP_S = 0.01
 const SMALLEST_SUBSTEP_S = 0.0005
+/** 20 ms are two times 10, whatever 1/50 rounds to. */
+const ROUNDING = 1e-9
 
 /**
- * The whole number of substeps whose length comes nearest to `wantedS`, and at least as many as keep it below 7 ms. `rateHz`:
+ * The whole number of substeps whose length comes nearest to `wantedS`, and at least as many as keep it at 10 ms or below. `rateHz`:
  * control steps per second, 1 to 200.
  */
 export function substepsFor(rateHz: number, wantedS: number): Substeps {
@@ -27,7 +29,7 @@ export function substepsFor(rateHz: number, wantedS: number): Substeps {
     )
   }
   const periodS = 1 / rateHz
-  const few = Math.max(1, Math.floor(periodS / wantedS), Math.ceil(periodS / LARGEST_SUBSTEP_S))
+  const few = Math.max(1, Math.floor(periodS / wantedS), Math.ceil(periodS / LARGEST_SUBSTEP_S - ROUNDING))
   const nearest = Math.abs(periodS / few - wantedS) <= Math.abs(periodS / (few + 1) - wantedS) ? few : few + 1
   return { substepS: periodS / nearest, count: nearest }
 }

@@ -1,7 +1,7 @@
 /** `so101 benchmark` from outside: suite files, files written, a kill, shards, the gate. */
 
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -175,8 +175,8 @@ describe('so101 benchmark', () => {
 
 describe('so101 benchmark report', () => {
   const POLICIES = (skill: number) => ({ scripted: { role: 'policy', skill } }) as const
-  const write = async (name: string, skill: number) => {
-    writeFileSync(at(name), resultText(await drawResult(['reach', 'lift-cube'], ['easy'], POLICIES(skill))))
+  const write = async (name: string, skill: number, tasks = ['reach', 'lift-cube']) => {
+    writeFileSync(at(name), resultText(await drawResult(tasks, ['easy'], POLICIES(skill))))
     return at(name)
   }
 
@@ -195,6 +195,30 @@ describe('so101 benchmark report', () => {
     expect(better.stdout).toMatch(/reach +easy +scripted .*better/)
   })
 
+  it('refuses to write over what it compares with, and the page over the result', async () => {
+    const [good, bad] = [await write('good.json', 1), await write('bad.json', 0.9)]
+    symlinkSync(good, at('link.json'))
+    const before = readFileSync(good, 'utf8')
+    for (const flags of [[`--json=${at('link.json')}`], [`--html=${good}`]]) {
+      const { exitCode, stderr } = await so101(['benchmark', 'report', bad, `--compare=${good}`, ...flags])
+      expect([exitCode, stderr]).toEqual([2, expect.stringMatching(/good.json is where the new result goes: copy/)])
+    }
+    const twice = await so101(['benchmark', 'report', bad, `--json=${at('new')}`, `--html=${at('new')}`])
+    expect([twice.exitCode, twice.stderr]).toEqual([2, expect.stringMatching(/new is where the JSON goes/)])
+    expect(readFileSync(good, 'utf8')).toBe(before)
+  })
+
+  it('prints the result before a disk that is full refuses it', async () => {
+    const { exitCode, stdout, stderr } = await so101([
+      'benchmark',
+      'report',
+      await write('a.json', 1),
+      '--json=/dev/full',
+    ])
+    expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/cannot write \/dev\/full: .*printed above/)])
+    expect(stdout).toContain('lift-cube')
+  })
+
   it('refuses a result that is cut off, changed, of another kind, or not there', async () => {
     const file = await write('result.json', 0.9)
     const text = readFileSync(file, 'utf8')
@@ -209,6 +233,8 @@ describe('so101 benchmark report', () => {
     expect(await report()).toMatch(
       /result.json is damaged: the 100 episodes of reach easy scripted are not those that were written/,
     )
+    writeFileSync(file, text.replace(/"successes": \d+/, '"successes": 3'))
+    expect(await report()).toMatch(/result.json is damaged: the 100 episodes of reach easy scripted/)
     writeFileSync(file, text.replace('so101-benchmark/1', 'so101-benchmark/9'))
     expect(await report()).toMatch(/of format "so101-benchmark\/9", and this version reads so101-benchmark\/1/)
     writeFileSync(file, '{"a": 1}')
@@ -230,9 +256,12 @@ describe('so101 benchmark report', () => {
     },
     { args: ['quick', '--shard=3/2'], exitCode: 2, says: /--shard=3\/2 is no part of a whole/ },
     { args: ['quick', '--compare=/nowhere.json'], exitCode: 2, says: /cannot read the result \/nowhere.json/ },
+    { args: ['quick', '--compare=OLD'], exitCode: 2, says: /no cell that could be compared: .*it is new/ },
     { args: ['merge'], exitCode: 2, says: /FILE \.\. is missing/ },
   ])('is told with $args', async ({ args, exitCode, says }) => {
-    const outcome = await so101(['benchmark', ...args, ...(args.includes('quick') ? [`--out=${at('out')}`] : [])])
+    const old = await write('touch.json', 1, ['touch'])
+    const words = args.map(word => word.replace('OLD', old))
+    const outcome = await so101(['benchmark', ...words, ...(args.includes('quick') ? [`--out=${at('out')}`] : [])])
     expect(outcome.exitCode).toBe(exitCode)
     expect(outcome.stdout + outcome.stderr).toMatch(says)
   })

@@ -98,7 +98,7 @@ describe('so101 eval called wrongly', () => {
     { flags: ['--robot.type=koch'], says: /so101_follower/ },
     { flags: ['--env.fps=0'], says: /control rate from 1 to 200 Hz, got 0/ },
     { flags: ['--env.fps=1e300'], says: /control rate from 1 to 200 Hz, got 1e\+300/ },
-    { flags: ['--env.substep_ms=100'], says: /substep.*0\.007 s, got 0\.1/ },
+    { flags: ['--env.substep_ms=100'], says: /substep.*0\.01 s, got 0\.1/ },
   ])('with $flags says so in few lines, exits with 2 and writes nothing', async ({ flags, says }) => {
     const io = textIo()
     const argv = ['eval', ...SHORT, ...flags, `--json=${join(folder, 'result.json')}`]

@@ -4,7 +4,9 @@ import { expect, it } from 'vitest'
 import type { Operator } from '../../src/env/backend.js'
 import { ArmEnv } from '../../src/env/arm-env.js'
 import { Arm } from '../../src/env/arm.js'
+import type { Task } from '../../src/env/task.js'
 import { liftCube } from '../../src/env/tasks/lift-cube.js'
+import { sort } from '../../src/env/tasks/sort.js'
 import { SO101_FOLLOWER } from '../../src/robot/arm-spec.js'
 import { nominalCalibration } from '../../src/robot/calibration.js'
 import { Kinematics } from '../../src/robot/kinematics.js'
@@ -14,13 +16,13 @@ import { createSimBackend } from '../../src/sim/sim-backend.js'
 
 const RATE_HZ = 30
 
-async function openBench(operator: Operator) {
+async function openBench(operator: Operator, task: Task = liftCube) {
   const [robot, description] = [SO101_FOLLOWER, loadUrdf(SO101_URDF)]
   const { scene, ...backend } = await createSimBackend({ description, robot, rateHz: RATE_HZ })
   scene.reset({ positionRad: robot.restRad, objects: [] })
   const env = new ArmEnv({
     spec: { id: 'test/Bench-v0' },
-    task: liftCube,
+    task,
     backend: { ...backend, operator },
     arm: new Arm(robot, nominalCalibration(robot), backend.buses),
     kinematics: new Kinematics(
@@ -61,6 +63,18 @@ it.each([
   said.verdict = verdict
   const last = await env.step(still)
   expect([last.terminated, last.info['is_success']]).toEqual([true, is])
+  await env.close()
+})
+
+it('tells the operator what is to be done in this very episode', async () => {
+  const asked: string[] = []
+  const { env } = await openBench(
+    { prepare: instruction => Promise.resolve(void asked.push(instruction)), verdict: undefined },
+    sort,
+  )
+  const [, info] = await env.reset({ seed: 3 })
+  expect(asked).toEqual([info['task']])
+  expect(asked[0]).toMatch(/into the red bin on the (left|right)/)
   await env.close()
 })
 

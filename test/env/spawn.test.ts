@@ -96,6 +96,38 @@ describe('extents', () => {
     expect([lowestM(CAN), lowestM(CAN, LYING)]).toEqual([expect.closeTo(-0.04, 12), expect.closeTo(-0.02, 12)])
   })
 
+  it('are those of parts that are turned, and of things that lie', () => {
+    const pole: ObjectSpec = {
+      ...THING,
+      parts: [
+        { pose: { positionM: [0, 0, 0], quaternion: LYING }, geometry: { type: 'box', sizeM: [0.02, 0.02, 0.2] } },
+      ],
+    }
+    expect(footprintRadiusM(pole)).toBeCloseTo(Math.hypot(0.1, 0.01), 9)
+    expect(footprintRadiusM(pole, LYING)).toBeCloseTo(Math.hypot(0.01, 0.01), 9)
+    expect(footprintRadiusM(CAN, LYING)).toBeGreaterThanOrEqual(Math.hypot(0.04, 0.02) - 1e-9)
+  })
+
+  it('keep a lying pole off what lay there first', () => {
+    const pole = box([0.02, 0.02, 0.12], { ...THING, name: 'pole' })
+    const random = new Random(3)
+    for (let i = 0; i < 20; i++) {
+      const first = { spec: pole, pose: spawnOnTable(random, SETTING, { spec: pole, standing: LYING }) }
+      const { positionM } = spawnOnTable(random, SETTING, { spec: CUBE, others: [first] })
+      const [x, y] = first.pose.positionM
+      expect(Math.hypot(positionM[0] - x, positionM[1] - y)).toBeGreaterThan(0.06 + 0.0212 + 0.03)
+    }
+  })
+
+  it('are not lower than the thing itself, wherever its origin is', () => {
+    const [part] = CUBE.parts
+    if (!part) throw new Error('no part')
+    const aloft = { ...CUBE, parts: [{ ...part, pose: { ...part.pose, positionM: [0, 0, 0.05] as const } }] }
+    expect(lowestM(aloft)).toBeCloseTo(0.035, 12)
+    expect(spawnOnTable(new Random(1), SETTING, { spec: aloft }).positionM[2]).toBeCloseTo(-0.035, 12)
+    expect(lowestM({ ...CUBE, parts: [] })).toBe(0)
+  })
+
   it('of a mesh must be given', () => {
     const pose = { positionM: [0, 0, 0], quaternion: [0, 0, 0, 1] } as const
     const mesh: ObjectSpec = {
@@ -103,6 +135,9 @@ describe('extents', () => {
       parts: [{ pose, geometry: { type: 'mesh', file: 'x.stl', scale: [1, 1, 1] } }],
     }
     expect(() => lowestM(mesh)).toThrow(/'thing' has a mesh.*boundsM/)
-    expect(lowestM({ ...mesh, boundsM: { low: [-0.01, -0.01, -0.005], high: [0.01, 0.01, 0.03] } })).toBeCloseTo(-0.005, 12)
+    expect(lowestM({ ...mesh, boundsM: { low: [-0.01, -0.01, -0.005], high: [0.01, 0.01, 0.03] } })).toBeCloseTo(
+      -0.005,
+      12,
+    )
   })
 })

@@ -199,6 +199,11 @@ describe('reach', () => {
     }
   })
 
+  it('says so where there is no target, in place of looking for ever', () => {
+    const setting = { ...ARM, tableHeightM: 0.6, objects: new Map<string, ObjectSpec>() }
+    expect(() => reach.begin(new Random(1), setting)).toThrow(/0.03 m over a table of height 0.6 m/)
+  })
+
   it('succeeds within 15 mm, but not in passing', () => {
     const episode = begin(reach, 3)
     const [x = NaN, y = NaN, z = NaN] = episode.environmentState(stateAt([0, 0, 0]))

@@ -1,6 +1,6 @@
 /** Demonstrations: successes only, the same for any number of threads, each of which can be run again. */
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -52,7 +52,30 @@ describe('generateDemonstrations', () => {
 
   it('gives up in the end, and says what went wrong', async () => {
     const never = generateDemonstrations({ ...JOB, folder, policy: 'noop', mostEpisodes: 3 })
-    await expect(never).rejects.toThrow(/0 of 4 demonstrations in 3 episodes \(never near/)
+    await expect(never).rejects.toThrow(/0 of 4 demonstrations in 3 episodes \(seed 0: never /)
     await expect(generateDemonstrations({ ...JOB, folder, count: 0 })).rejects.toThrow(/count.*at least 1/)
+    await expect(generateDemonstrations({ ...JOB, folder, mostEpisodes: 3 })).rejects.toThrow(
+      /3 episodes cannot give 4 demonstrations/,
+    )
+    await expect(generateDemonstrations({ ...JOB, folder, seed: 4294967290 })).rejects.toThrow(
+      /whole seed from 0 to 4294967256 for 40 episodes, got 4294967290/,
+    )
+  })
+
+  it('leaves nothing of a failure behind also when it is stopped, and says what stopped an episode', async () => {
+    const stopped = generateDemonstrations({
+      ...JOB,
+      folder,
+      policy: 'noop',
+      onEpisode: ({ tried }) => {
+        if (tried === 2) throw new Error('stop')
+      },
+    })
+    await expect(stopped).rejects.toThrow('stop')
+    expect(readdirSync(folder)).toEqual([])
+    // Where the replay of seed 1 should go there is a folder.
+    mkdirSync(join(folder, 'reach-scripted-1.replay.json', 'x'), { recursive: true })
+    const blocked = generateDemonstrations({ ...JOB, folder, seed: 1, count: 1, mostEpisodes: 1 })
+    await expect(blocked).rejects.toThrow(/seed 1: stopped by error: cannot write the replay/)
   })
 })

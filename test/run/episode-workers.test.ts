@@ -57,6 +57,12 @@ describe('EpisodeWorkers', () => {
     expect(await workers.attempt(job(), 1)).toMatchObject({ seed: 1 })
   })
 
+  it('names the command that runs the same episode alone', async () => {
+    const dying = job({ 6: 9 })
+    const attempt = workers.attempt({ ...dying, env: { ...dying.env, rateHz: 50, level: 'medium' } }, 6)
+    await expect(attempt).rejects.toThrow(/--policy.path=scripted --env.fps=50 --env.level=medium .*--seed=6$/)
+  })
+
   it('takes no episode beyond its lanes, and none after it was closed', async () => {
     const both = [workers.attempt(job(), 1), workers.attempt(job(), 2)]
     await expect(workers.attempt(job(), 3)).rejects.toThrow('more than 2 episodes at once')

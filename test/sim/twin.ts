@@ -30,11 +30,11 @@ export interface TwinOptions {
   readonly description?: RobotDescription
   /** `ideal` where absent: what is asked of the physics should not hang on a motor. */
   readonly servo?: string
-  /** Of substeps: 50 makes them 4 ms. */
+  /** Of substeps: 50 makes them 10 ms. */
   readonly rateHz?: number
 }
 
-/** Substeps of 4 ms; not reset yet. */
+/** Substeps of 10 ms; not reset yet. */
 export async function openTwin({
   recipe = 'native-armature',
   description = loadUrdf(SO101_URDF),

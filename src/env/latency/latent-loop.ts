@@ -30,14 +30,13 @@ interface Look {
 
 export class LatentLoop<Seen, Sent> {
   readonly #actions = new DelayLine<Float32Array>()
-  /** In the order of their instants and of their steps. */
+  /** In the order of their steps, and made in it: jitter makes an observation late, never older than the one before. */
   readonly #looks: Look[] = []
   readonly #made = new Map<number, Seen>()
   /** Looks are planned so many steps ahead: an old observation is made before the step that sees it begins. */
   readonly #ahead: number
   #step = 0
   #planned = 0
-  #plannedS = -Infinity
   #seen: Seen
 
   constructor(
@@ -84,11 +83,9 @@ export class LatentLoop<Seen, Sent> {
     const { latency, random } = this.options
     const delayS = drawDelayS(random, latency.observationS, latency.jitterS)
     const isDropped = drawDropped(random, latency.dropped)
-    // Jitter makes observations late, and never older than one that was seen before.
-    const atS = Math.max(endS - delayS, this.#plannedS)
+    const atS = endS - delayS
     // Before the first period there was the first observation.
     if (isDropped || atS <= this.world.clock.timeS + SAME_TIME_S) return
-    this.#plannedS = atS
     this.#looks.push({ atS, step })
   }
 

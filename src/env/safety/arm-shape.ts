@@ -23,6 +23,8 @@ interface BodyShape {
   /** Of the last look, root frame. */
   readonly placed: Float64Array
   readonly placedCentreM: Float64Array
+  /** Whether `placed` is of the last look. */
+  isPlaced: boolean
 }
 
 /** What may come near what. */
@@ -73,10 +75,10 @@ export class ArmShape {
    */
   gapsM(positionRad: ArrayLike<number>, farM: number, out: Float64Array = new Float64Array(this.gaps.length)) {
     const frames = this.#frames.update(positionRad)
-    for (const shape of this.#shapes) place(shape, frames)
+    for (const shape of this.#shapes) placeCentre(shape, frames)
     let gap = 0
     for (const shape of this.#tableShapes) out[gap++] = Math.min(farM, lowestM(shape, frames))
-    for (const [a, b] of this.#pairs) out[gap++] = apartM(a, b, farM)
+    for (const [a, b] of this.#pairs) out[gap++] = apartM(a, b, farM, frames)
     return out
   }
 }
@@ -107,6 +109,7 @@ function bodyShape(body: number, boxes: readonly CollisionBox[]): BodyShape {
     radiusM: Math.max(...reaches),
     placed: new Float64Array(6 * capsules.length),
     placedCentreM: new Float64Array(3),
+    isPlaced: false,
   }
 }
 
@@ -127,11 +130,18 @@ function jointsApart(bodies: LinkFrames['bodies'], a: number, b: number): number
   return line.length + other.length - 2 * shared
 }
 
-/** Moves capsules and enclosing sphere to where the body's frame is. */
-function place({ body, segments, placed, centreM, placedCentreM }: BodyShape, frames: Float64Array): void {
-  const at = FRAME_SIZE * body
-  const [x, y, z] = centreM
-  move(placedCentreM, 0, frames, at, x, y, z)
+/** Moves the enclosing sphere to where the body's frame is; its capsules follow when somebody asks for them. */
+function placeCentre(shape: BodyShape, frames: Float64Array): void {
+  const [x, y, z] = shape.centreM
+  move(shape.placedCentreM, 0, frames, FRAME_SIZE * shape.body, x, y, z)
+  shape.isPlaced = false
+}
+
+function placeCapsules(shape: BodyShape, frames: Float64Array): void {
+  if (shape.isPlaced) return
+  shape.isPlaced = true
+  const { segments, placed } = shape
+  const at = FRAME_SIZE * shape.body
   for (let i = 0; i < segments.length; i += 3) {
     move(placed, i, frames, at, segments[i] as number, segments[i + 1] as number, segments[i + 2] as number)
   }
@@ -162,8 +172,10 @@ function lowestM({ body, boxes }: BodyShape, frames: Float64Array): number {
   return lowest + (frames[at + 11] as number)
 }
 
-function apartM(a: BodyShape, b: BodyShape, farM: number): number {
+function apartM(a: BodyShape, b: BodyShape, farM: number, frames: Float64Array): number {
   if (centresApartM(a.placedCentreM, 0, b.placedCentreM) - a.radiusM - b.radiusM >= farM) return farM
+  placeCapsules(a, frames)
+  placeCapsules(b, frames)
   let nearest = farM
   for (let i = 0; i < a.radiiM.length; i++) {
     const radiusA = a.radiiM[i] as number

@@ -40,26 +40,34 @@ export class Fence {
   readonly #offsetsM: Float64Array
   readonly #fromM: Float64Array
   readonly #gapsM: Float64Array
-  readonly #farM: number
+  #farM = 0
 
   /** `allowedPosesRad`: poses that have to be free whatever the margins are, such as the rest pose: gaps are no narrower than there. */
   constructor(
     readonly shape: ArmShape,
     readonly margins: FenceMargins,
-    allowedPosesRad: readonly ArrayLike<number>[] = [],
+    private readonly allowedPosesRad: readonly ArrayLike<number>[] = [],
   ) {
-    const { tableZM, tableMarginM, selfMarginM } = margins
-    const { gaps } = shape
-    this.#offsetsM = Float64Array.from(gaps, ({ kind }) => (kind === 'table' ? tableZM + tableMarginM : selfMarginM))
+    const { length } = shape.gaps
+    this.#offsetsM = new Float64Array(length)
+    this.#floorsM = new Float64Array(length)
+    this.#fromM = new Float64Array(length)
+    this.#gapsM = new Float64Array(length)
+    this.raiseTable(0)
+  }
+
+  /** The table is found to stand by so much higher than the margins have it. */
+  raiseTable(byM: number): void {
+    const { tableZM, tableMarginM, selfMarginM } = this.margins
+    this.shape.gaps.forEach(({ kind }, k) => {
+      this.#offsetsM[k] = kind === 'table' ? tableZM + byM + tableMarginM : selfMarginM
+    })
     this.#farM = Math.max(0, ...this.#offsetsM) + ALONG_SLACK_M
-    for (const poseRad of allowedPosesRad) {
-      shape.gapsM(poseRad, this.#farM).forEach((gapM, k) => {
+    for (const poseRad of this.allowedPosesRad) {
+      this.shape.gapsM(poseRad, this.#farM).forEach((gapM, k) => {
         this.#offsetsM[k] = Math.min(this.#offsetsM[k] as number, gapM - ALLOWED_SLACK_M)
       })
     }
-    this.#floorsM = new Float64Array(gaps.length)
-    this.#fromM = new Float64Array(gaps.length)
-    this.#gapsM = new Float64Array(gaps.length)
   }
 
   /** How far inside the fence a pose is, and with what; undefined outside. */
@@ -133,11 +141,12 @@ export class Fence {
   }
 
   #deepest(positionRad: ArrayLike<number>, slackM = SLACK_M): FenceHit | undefined {
-    this.shape.gapsM(positionRad, this.#farM, this.#gapsM)
+    const gapsM = this.shape.gapsM(positionRad, this.#farM, this.#gapsM)
+    const floorsM = this.#floorsM
     let worst = -1
     let depthM = slackM
-    for (let k = 0; k < this.#gapsM.length; k++) {
-      const inside = (this.#floorsM[k] as number) - (this.#gapsM[k] as number)
+    for (let k = 0; k < gapsM.length; k++) {
+      const inside = (floorsM[k] as number) - (gapsM[k] as number)
       if (inside <= depthM) continue
       depthM = inside
       worst = k
@@ -147,5 +156,10 @@ export class Fence {
 }
 
 function between(fromRad: ArrayLike<number>, toRad: ArrayLike<number>, part: number): Float64Array {
-  return Float64Array.from(toRad, (to, k) => (fromRad[k] as number) + part * (to - (fromRad[k] as number)))
+  const at = new Float64Array(toRad.length)
+  for (let k = 0; k < at.length; k++) {
+    const from = fromRad[k] as number
+    at[k] = from + part * ((toRad[k] as number) - from)
+  }
+  return at
 }

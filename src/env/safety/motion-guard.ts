@@ -34,8 +34,8 @@ export class MotionGuard {
     const limited = this.limiter.limit(targetRad, measuredRad, dtS)
     if (!this.fence) return limited
     const errorRad = this.#steadyError.update(lastRad, measuredRad, dtS)
-    const fromRad = lastRad.map((sent, k) => sent - (errorRad[k] as number))
-    const toRad = limited.sentRad.map((sent, k) => sent - (errorRad[k] as number))
+    const fromRad = less(lastRad, errorRad)
+    const toRad = less(limited.sentRad, errorRad)
     const { sentRad: reachedRad, hit } = this.fence.limit(fromRad, toRad)
     if (!hit) return limited
     const isCut = (k: number): boolean => reachedRad[k] !== toRad[k]
@@ -45,4 +45,10 @@ export class MotionGuard {
     this.limiter.heldBack(lastRad, sentRad, dtS)
     return { sentRad, limitedBy: limited.limitedBy.map((reason, k) => (isCut(k) ? 'fence' : reason)), hit }
   }
+}
+
+function less(a: Float64Array, b: Float64Array): Float64Array {
+  const rest = new Float64Array(a.length)
+  for (let k = 0; k < rest.length; k++) rest[k] = (a[k] as number) - (b[k] as number)
+  return rest
 }

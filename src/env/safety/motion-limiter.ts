@@ -62,20 +62,27 @@ export class MotionLimiter {
     this.#requireFinite(targetRad, 'target')
     this.#requireFinite(measuredRad, 'measured position')
     const approaching = (this.#approaching ??= this.#approachesTo(targetRad))
-    const sentRad = new Float64Array(this.#sentRad.length)
-    const limitedBy = Array.from(sentRad, (_, k) => {
-      const [wantedRad, outside] = this.#allowed(k, targetRad[k] as number, measuredRad[k] as number)
-      const wayRad = wantedRad - (this.#sentRad[k] as number)
+    const joints = this.#sentRad.length
+    const sentRad = new Float64Array(joints)
+    const limitedBy: (LimitReason | undefined)[] = []
+    for (let k = 0; k < joints; k++) {
+      const insideRad = this.#inside(k, targetRad[k] as number)
+      const wantedRad = this.#near(k, insideRad, measuredRad[k] as number)
+      const fromRad = this.#sentRad[k] as number
+      const wayRad = wantedRad - fromRad
       if (wayRad * (approaching[k] as number) <= 0) approaching[k] = 0
-      const [fastestRadS, slow] = this.#fastest(k, wayRad, dtS, approaching[k] !== 0)
+      const fastestRadS = this.#fastest(k, wayRad, dtS, approaching[k] !== 0)
       if (Math.abs(wayRad) <= fastestRadS * dtS * ROUNDING) {
         approaching[k] = 0
         sentRad[k] = wantedRad
-        return outside
+        limitedBy.push(
+          wantedRad !== insideRad ? 'relative_target' : insideRad !== targetRad[k] ? 'joint_limit' : undefined,
+        )
+        continue
       }
-      sentRad[k] = (this.#sentRad[k] as number) + Math.sign(wayRad) * fastestRadS * dtS
-      return slow
-    })
+      sentRad[k] = fromRad + Math.sign(wayRad) * fastestRadS * dtS
+      limitedBy.push(this.#whatIs(k, fastestRadS, approaching[k] !== 0))
+    }
     this.#take(sentRad, dtS)
     return { sentRad, limitedBy }
   }
@@ -93,26 +100,35 @@ export class MotionLimiter {
     }
   }
 
-  /** The nearest position that the joint may be sent to. An arm that is outside its limits may stay or come in. */
-  #allowed(k: number, targetRad: number, measuredRad: number): [wantedRad: number, reason: LimitReason | undefined] {
-    const { lowerRad, upperRad, relativeTargetRad } = this.limits
+  /** Inside the joint's limits. An arm that is outside may stay or come in. */
+  #inside(k: number, targetRad: number): number {
+    const { lowerRad, upperRad } = this.limits
     const sent = this.#sentRad[k] as number
-    const relative = relativeTargetRad[k] as number
-    const inside = clamp(targetRad, Math.min(lowerRad[k] as number, sent), Math.max(upperRad[k] as number, sent))
-    const near = clamp(inside, measuredRad - relative, measuredRad + relative)
-    return [near, near !== inside ? 'relative_target' : inside !== targetRad ? 'joint_limit' : undefined]
+    return clamp(targetRad, Math.min(lowerRad[k] as number, sent), Math.max(upperRad[k] as number, sent))
   }
 
-  #fastest(k: number, wayRad: number, stepS: number, isApproach: boolean): [velocityRadS: number, reason: LimitReason] {
+  #near(k: number, insideRad: number, measuredRad: number): number {
+    const relativeRad = this.limits.relativeTargetRad[k] as number
+    return clamp(insideRad, measuredRad - relativeRad, measuredRad + relativeRad)
+  }
+
+  #fastest(k: number, wayRad: number, stepS: number, isApproach: boolean): number {
     const { velocityRadS, accelerationRadS2, approachVelocityRadS } = this.limits
     const now = this.#velocityRadS[k] as number
     // A reversal starts from zero.
     const started = wayRad * now > 0 ? Math.abs(now) : 0
     const reached = started + (accelerationRadS2[k] as number) * stepS
-    const fastest = velocityRadS[k] as number
     const approach = isApproach ? (approachVelocityRadS[k] as number) : Infinity
-    if (reached < Math.min(fastest, approach)) return [reached, 'acceleration']
-    return approach < fastest ? [approach, 'approach'] : [fastest, 'velocity']
+    return Math.min(reached, velocityRadS[k] as number, approach)
+  }
+
+  /** Which of its limits that speed is. */
+  #whatIs(k: number, fastestRadS: number, isApproach: boolean): LimitReason {
+    const { velocityRadS, approachVelocityRadS } = this.limits
+    const velocity = velocityRadS[k] as number
+    const approach = isApproach ? (approachVelocityRadS[k] as number) : Infinity
+    if (fastestRadS < Math.min(velocity, approach)) return 'acceleration'
+    return approach < velocity ? 'approach' : 'velocity'
   }
 
   #approachesTo(targetRad: ArrayLike<number>): Int8Array {

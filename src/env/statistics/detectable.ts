@@ -3,28 +3,30 @@
 import { exp, log } from '../../robot/trig.js'
 import { logFactorials, requireCount, requireShare } from './counts.js'
 import { mcnemarExact } from './mcnemar.js'
+import { upperNormalQuantile } from './normal-quantile.js'
 
 /** Two-sided level, and chance of finding a drop that is there. */
 const LEVEL = 0.05
 const POWER = 0.8
-/** Standard normal quantiles of 1 - LEVEL / 2 and of POWER. */
-const Z_LEVEL = 1.959963984540054
+/** Standard normal quantile of POWER. */
 const Z_POWER = 0.8416212335729143
 const BISECTIONS = 60
 
 /**
- * The drop from `rate` that a comparison of two runs of `n` episodes each, on different seeds, finds at 5 % with a chance of 80 %.
+ * The drop from `rate` that a comparison of two runs of `n` episodes each, on different seeds, finds at `level` with a chance of 80 %.
  * Normal approximation without continuity correction (Fleiss, Levin and Paik, Statistical Methods for Rates and Proportions, 2003, chapter 4).
  * Undefined where not even a drop to nothing would be found.
  */
-export function detectableDrop(rate: number, n: number): number | undefined {
+export function detectableDrop(rate: number, n: number, level = LEVEL): number | undefined {
   requireCount('n', n)
+  requireShare('level', level)
+  const zLevel = upperNormalQuantile(level / 2)
   if (!(rate >= 0 && rate <= 1)) throw new RangeError(`expected \`rate\` to be a share, got ${rate}`)
   const isFound = (drop: number) => {
     const lower = rate - drop
     const mean = rate - drop / 2
     const needed =
-      Z_LEVEL * Math.sqrt(2 * mean * (1 - mean)) + Z_POWER * Math.sqrt(rate * (1 - rate) + lower * (1 - lower))
+      zLevel * Math.sqrt(2 * mean * (1 - mean)) + Z_POWER * Math.sqrt(rate * (1 - rate) + lower * (1 - lower))
     return n * drop * drop >= needed * needed
   }
   return n === 0 || rate === 0 ? undefined : smallest(isFound, rate)
@@ -42,9 +44,9 @@ export function leastOneSided(level = LEVEL): number {
  * As `detectableDrop`, for two runs on the same `n` seeds of which none gets better: the share of seeds that must be lost. Exact.
  * Undefined where `n` is too small for any.
  */
-export function detectablePairedDrop(n: number): number | undefined {
+export function detectablePairedDrop(n: number, level = LEVEL): number | undefined {
   requireCount('n', n)
-  const least = leastOneSided()
+  const least = leastOneSided(level)
   if (n < least) return undefined
   const logs = logFactorials(n)
   const isFound = (share: number) => {

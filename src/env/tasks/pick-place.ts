@@ -35,7 +35,6 @@ export const pickPlace: Task = {
     const cube = { spec, pose: spawnOnTable(random, setting, { spec, others: [disc], clearM: 0 }) }
     const beganM = cube.pose.positionM
     const settled = new Streak(HOLD_S)
-    let wasGrasped = false
     return {
       startRad,
       objects: [cube, disc],
@@ -45,7 +44,6 @@ export const pickPlace: Task = {
         const present = requireScene('pick-place', scene)
         const { positionM } = present.objectPose(CUBE.name)
         const held = isHeld(present.jawContacts(CUBE.name))
-        wasGrasped ||= held
         const lies = liesOnDisc(positionM, discM, beganM) && isReleased(present, CUBE.name)
         const success = settled.holds(lies && isStill(present.objectVelocity(CUBE.name)), timeS)
         return {
@@ -54,7 +52,7 @@ export const pickPlace: Task = {
             grasped: Number(held || lies),
             carried: held || lies ? tolerance(flatDistanceM(positionM, discM), { upper: ON_DISC_M, margin: 0.2 }) : 0,
           },
-          subGoals: { grasped: wasGrasped, placed: success },
+          subGoals: { grasped: held, placed: success },
           success,
         }
       },

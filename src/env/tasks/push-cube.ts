@@ -2,6 +2,7 @@
 
 import { isReleased, isStill, Streak } from '../predicates.js'
 import { distance } from '../../robot/vector.js'
+import { lowestM } from '../object-extent.js'
 import { pointFeatures, poseFeatures, poseValues } from '../object-features.js'
 import { share, tolerance } from '../rewards.js'
 import { requireScene } from '../task.js'
@@ -13,8 +14,8 @@ import { drawStart } from './start-pose.js'
 
 const CUBE = cubeOf('cube', [0.85, 0.15, 0.1])
 const DISC = discOf('disc', [0.15, 0.5, 0.85])
-/** A cube that was ever higher than this over its start was carried. Standing on a corner it is 9.2 mm higher. */
-const LIFTED_M = 0.01
+/** A cube that was ever higher than this part of half its edge over its start was carried. Standing on a corner it is 0.73 higher. */
+const LIFTED = 0.8
 const HOLD_S = 0.2
 
 export const pushCube: Task = {
@@ -31,6 +32,7 @@ export const pushCube: Task = {
     const spec = setting.objects.get(CUBE.name) ?? CUBE
     const marker = setting.objects.get(DISC.name) ?? DISC
     const { cube, disc } = drawPush(random, setting, spec, marker)
+    const liftedM = -LIFTED * lowestM(spec)
     const wayM = flatDistanceM(cube.positionM, disc.positionM)
     const settled = new Streak(HOLD_S)
     let wasLifted = false
@@ -45,7 +47,7 @@ export const pushCube: Task = {
       score({ tip, scene, timeS }) {
         const present = requireScene('push-cube', scene)
         const { positionM } = present.objectPose(CUBE.name)
-        wasLifted ||= positionM[2] - cube.positionM[2] > LIFTED_M
+        wasLifted ||= positionM[2] - cube.positionM[2] > liftedM
         const gapM = flatDistanceM(positionM, disc.positionM)
         const isPlaced =
           liesOnDisc(positionM, disc.positionM, cube.positionM) &&

@@ -1,18 +1,19 @@
 /** A rack with three square holes in a row, fixed on the table, and when a vial stands in it. */
 
 import type { Shape } from '../../robot/urdf.js'
-import { conjugate, rotate, subtract } from '../../robot/vector.js'
-import type { Vector3 } from '../../robot/vector.js'
+import { conjugate, quaternionFromAxisAngle, rotate, subtract } from '../../robot/vector.js'
+import type { Quaternion, Vector3 } from '../../robot/vector.js'
 import { lowestM } from '../object-extent.js'
 import type { ObjectSpec, PlacedObject, Pose } from '../scene.js'
 
-/** 8 mm wider than the vial: what an arm that is off by 2 to 3 mm can do. */
+/** 8 mm wider than the vial, and the walls' tops slope into it by 5 mm: what an arm that is off by several millimetres can do. */
 const HOLE_M = 0.024
-const WALL_M = 0.004
+const WALL_M = 0.01
 const FLOOR_M = 0.004
 const HOLES = 3
 const PITCH_M = HOLE_M + WALL_M
-export const RACK_RIM_M = 0.026
+/** The walls' highest line over the table. */
+export const RACK_RIM_M = 0.028
 /** So deep at least, and so upright: NVIDIA's workshop has a vial in its rack, too (sim-peers.md 1c). */
 const MIN_DEPTH_M = 0.015
 const MIN_UP = 0.9
@@ -21,15 +22,9 @@ const SLACK_M = 0.002
 
 /** Its origin: on the table, under the middle hole. The row of holes lies along y. */
 export function rackOf(name: string, colour: Vector3): ObjectSpec {
-  const part = (sizeM: Vector3, positionM: Vector3): Shape => ({
-    pose: { positionM, quaternion: [0, 0, 0, 1] },
-    geometry: { type: 'box', sizeM },
-  })
   const wide = HOLE_M + 2 * WALL_M
   const long = HOLES * PITCH_M + WALL_M
-  const heightM = RACK_RIM_M - FLOOR_M
-  const middle = FLOOR_M + heightM / 2
-  const side = (HOLE_M + WALL_M) / 2
+  const side = PITCH_M / 2
   return {
     name,
     colour,
@@ -37,13 +32,31 @@ export function rackOf(name: string, colour: Vector3): ObjectSpec {
     sizeVaries: false,
     parts: [
       part([wide, long, FLOOR_M], [0, 0, FLOOR_M / 2]),
-      part([WALL_M, long, heightM], [side, 0, middle]),
-      part([WALL_M, long, heightM], [-side, 0, middle]),
-      ...Array.from({ length: HOLES + 1 }, (_, k) =>
-        part([HOLE_M, WALL_M, heightM], [0, (k - HOLES / 2) * PITCH_M, middle]),
-      ),
+      ...wall(long, [side, 0], [0, 1, 0]),
+      ...wall(long, [-side, 0], [0, 1, 0]),
+      ...Array.from({ length: HOLES + 1 }, (_, k) => wall(wide, [0, (k - HOLES / 2) * PITCH_M], [1, 0, 0])).flat(),
     ],
   }
+}
+
+/** A wall along an axis, and on it a bar that stands on its edge: a roof of 45 degrees. */
+function wall(lengthM: number, [x, y]: readonly [number, number], along: Vector3): Shape[] {
+  const eavesM = RACK_RIM_M - WALL_M / 2
+  const heightM = eavesM - FLOOR_M
+  const bar = WALL_M / Math.SQRT2
+  const size = (acrossM: number, upM: number): Vector3 => [
+    along[0] * lengthM + along[1] * acrossM,
+    along[1] * lengthM + along[0] * acrossM,
+    upM,
+  ]
+  return [
+    part(size(WALL_M, heightM), [x, y, FLOOR_M + heightM / 2]),
+    part(size(bar, bar), [x, y, eavesM], quaternionFromAxisAngle(along, Math.PI / 4)),
+  ]
+}
+
+function part(sizeM: Vector3, positionM: Vector3, quaternion: Quaternion = [0, 0, 0, 1]): Shape {
+  return { pose: { positionM, quaternion }, geometry: { type: 'box', sizeM } }
 }
 
 /** The middles of its holes, on the rack's floor, base frame. */

@@ -1,6 +1,7 @@
 /** Move the finger tip to a point in the air and stop there. */
 
 import type { Vector3 } from '../scene.js'
+import { UsageError } from '../../robot/errors.js'
 import { distance } from '../../robot/vector.js'
 import { pointFeatures } from '../object-features.js'
 import type { Task, TaskSetting } from '../task.js'
@@ -14,6 +15,10 @@ const STOPPED_MS = 0.05
 /** A target is at least this far from where the tip starts. */
 const MIN_DISTANCE_M = 0.05
 const MIN_HEIGHT_M = 0.03
+/** In front of the base, of the target. */
+const MIN_X_M = 0.08
+/** Draws until somebody has asked for the impossible. */
+const ATTEMPTS = 1000
 
 export const reach: Task = {
   id: 'reach',
@@ -51,10 +56,14 @@ function drawTarget(
   startRad: readonly number[],
 ): Vector3 {
   const startM = kinematics.forward(startRad).positionM
-  for (;;) {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const pose = limitsRad.map(([lower, upper]) => random.uniform(lower, upper))
     const { positionM } = kinematics.forward(pose)
-    if (positionM[2] < tableHeightM + MIN_HEIGHT_M || positionM[0] < 0.08) continue
+    if (positionM[2] < tableHeightM + MIN_HEIGHT_M || positionM[0] < MIN_X_M) continue
     if (distance(positionM, startM) >= MIN_DISTANCE_M) return positionM
   }
+  throw new UsageError(
+    `in ${ATTEMPTS} draws the finger tip was never ${MIN_HEIGHT_M} m over a table of height ${tableHeightM} m, in front of the base and ` +
+      `${MIN_DISTANCE_M} m from its start: lower the table, or give the joints more room`,
+  )
 }

@@ -59,11 +59,11 @@ export const stackCube: Task = {
           Math.abs(dz) <= SLACK_M &&
           standsOn(present, UPPER.name, LOWER.name)
         const stacked = inPlace && isReleased(present, UPPER.name) && isReleased(present, LOWER.name)
-        const atRest = isStill(present.objectVelocity(UPPER.name)) && tipSpeedMS <= STOPPED_MS
-        const success = streak.holds(stacked && atRest, timeS)
+        const atRest = [UPPER, LOWER].every(({ name }) => isStill(present.objectVelocity(name)))
+        const success = streak.holds(stacked && atRest && tipSpeedMS <= STOPPED_MS, timeS)
         return {
           potentials: {
-            near: tolerance(distance(tip.positionM, positionM), { upper: 0.02, margin: 0.2 }),
+            near: stacked ? 1 : tolerance(distance(tip.positionM, positionM), { upper: 0.02, margin: 0.2 }),
             held: Number(held || stacked),
             above: held || stacked ? tolerance(distance(positionM, goalM), { upper: 0.01, margin: 0.2 }) : 0,
             stacked: Number(stacked),

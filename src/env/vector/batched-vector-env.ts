@@ -70,7 +70,7 @@ export class BatchedVectorEnv implements VectorEnv {
     if (this.#phase !== 'idle' && (this.#phase === 'busy' || this.#phase === 'closed' || !isAll))
       this.#refuse(this.#phase)
     // Unseeded environments of one kind would all draw the same.
-    const seeds = seedsOf(seed ?? (this.#isSeeded ? undefined : 0), numEnvs)
+    const seeds = seedsOf(seed, numEnvs).map((each, index) => each ?? (this.#isSeeded ? undefined : index))
     const mail = await this.#during('reset', () => this.#runner.reset({ seeds, mask, options: rest }))
     this.#isSeeded = true
     const infos = new Array<VectorInfo>(numEnvs).fill({})

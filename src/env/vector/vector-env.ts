@@ -30,8 +30,8 @@ export interface VectorInfo extends Info {
 
 export interface VectorResetOptions {
   /**
-   * A number: environment i gets seed + i. A list: each its own, undefined goes on with its sequence. Absent: all go on, from seeds 0, 1, 2 .. where none was
-   * ever given.
+   * A number: environment i gets seed + i. A list: each its own, undefined goes on with its sequence. Absent: all go on. In the first reset environment i
+   * goes on from seed i.
    */
   readonly seed?: number | readonly (number | undefined)[]
   /** For every environment's `reset`, but for `reset_mask`, n booleans: only those environments are reset. */

@@ -75,7 +75,7 @@ export class Carrier {
   /** Looks and corrects until the thing is where it shall be, horizontally. False where it was lost. */
   *steer({ upM, armRad }: Hover, toleranceM: number): Script<boolean> {
     let goalRad = armRad
-    for (let look = 0; look < MAX_LOOKS && this.#isHolding; look++) {
+    for (let look = 0; look < MAX_LOOKS && this.#isHolding(); look++) {
       let errorM: Vector3 = [0, 0, 0]
       // What the servos have not made good yet is not to be corrected: they will.
       const lastingM = yield* this.hand.look(
@@ -86,7 +86,7 @@ export class Carrier {
         },
         LOOK_S,
       )
-      if (!this.#isHolding) break
+      if (!this.#isHolding()) break
       if (flatM(lastingM) <= toleranceM) {
         if (flatM(errorM) <= toleranceM) break
         continue
@@ -97,7 +97,7 @@ export class Carrier {
       goalRad = next.armRad
       yield* this.hand.moveTo(goalRad, { speedRadS: SLOW_RAD_S, patienceS: 1 })
     }
-    return this.#isHolding
+    return this.#isHolding()
   }
 
   /** Where the thing would be in that pose of the arm. */
@@ -106,7 +106,7 @@ export class Carrier {
     return add(positionM, rotate(quaternion, this.#heldAtM))
   }
 
-  get #isHolding(): boolean {
+  #isHolding(): boolean {
     return distance(this.#inHandM, this.#heldAtM) <= SLIPPED_M
   }
 

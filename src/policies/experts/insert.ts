@@ -12,28 +12,29 @@ import type { Hand } from '../script.js'
 import { pick } from './pick.js'
 import { place } from './place.js'
 
-/** Narrow, so that the vial is not pushed over before the other jaw meets it. */
-const CLEARANCE_M = 0.006
-const OPEN_RAD = 0.4
-/** Near the base the arm gets no higher; the rack is lower. */
+/** Room on both sides for a hand that is off by a centimetre; near the base there is none for it, and every other attempt does without. */
+const CLEARANCES_M = [0.012, 0.006]
+const OPEN_RAD = 0.6
+/** Jaws that open no further stay off the rack. */
+const LET_GO_RAD = 0.25
 const ABOVE_M = 0.045
-const LIFT_M = 0.045
+const LIFT_M = 0.05
 /** The vial is let go a little over the floor: the holes are deep. */
 const DROP_M = 0.006
 /** With the vial's lower end clear of the rim: on the way there, and for the last look. */
-const CARRY_M = 0.03
-const BRINK_M = 0.022
-const STRIDE_M = 0.005
-const TOLERANCE_M = 0.002
+const CARRY_M = 0.045
+const BRINK_M = 0.024
+const STRIDE_M = 0.006
+const TOLERANCE_M = 0.004
 const WAIT_S = 0.4
 
 export function insertExpert(context: PolicyContext): Policy {
   return scriptedPolicy(context, function* (hand) {
-    for (;;) {
+    for (let attempt = 0; ; attempt++) {
       const grasp = yield* pick(hand, 'vial', {
         edgeM: 2 * VIAL_RADIUS_M,
         heightM: GRIP_HEIGHT_M,
-        clearanceM: CLEARANCE_M,
+        clearanceM: CLEARANCES_M[attempt % CLEARANCES_M.length] as number,
         aboveM: ABOVE_M,
         liftM: LIFT_M,
         openRad: OPEN_RAD,
@@ -48,7 +49,7 @@ export function insertExpert(context: PolicyContext): Policy {
         strideM: STRIDE_M,
         toleranceM: TOLERANCE_M,
         isRound: true,
-        openRad: OPEN_RAD,
+        openRad: LET_GO_RAD,
       })
       while (isIn(hand)) yield* hand.press(hand.measuredRad, WAIT_S)
     }
@@ -65,20 +66,16 @@ function acrossTheArm(hand: Hand): readonly Vector3[] {
   return [rotate(toFrame, left), rotate(toFrame, right)]
 }
 
-/** Those at which the rack is reached, too. */
+/** First those at which the rack is reached, too; at another one the vial comes to it leaning. */
 function tiltsFor({ context }: Hand, hole: Vector3): readonly number[] {
   const arm = { ...context, panAxisXM: context.robot.panAxisXM }
   const [x, y, z] = add(standingIn(hole), [0, 0, GRIP_HEIGHT_M])
-  return INSERT_TILTS_RAD.filter(tilt =>
-    reachesAtTilt(
-      arm,
-      [
-        [x, y, z],
-        [x, y, z + CARRY_M],
-      ],
-      tilt,
-    ),
-  )
+  const points: Vector3[] = [
+    [x, y, z],
+    [x, y, z + BRINK_M],
+  ]
+  const both = INSERT_TILTS_RAD.filter(tilt => reachesAtTilt(arm, points, tilt))
+  return [...both, ...INSERT_TILTS_RAD.filter(tilt => !both.includes(tilt))]
 }
 
 /** The one in the middle: nearest to what the episode was drawn for. */

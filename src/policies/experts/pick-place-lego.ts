@@ -14,8 +14,11 @@ import { place } from './place.js'
 const SIDES: readonly Vector3[] = [
   [0, 1, 0],
   [0, -1, 0],
+  [0, 0, 1],
+  [0, 0, -1],
 ]
-const FLAT: readonly Vector3[] = [...SIDES, [0, 0, 1], [0, 0, -1]]
+/** Room for a hand that is off; near the base it would have to lean for it, with one jaw too low, and every other attempt does with less. */
+const CLEARANCES_M = [0.012, 0.004]
 /** Of the gripper frame over the brick's middle: lower, the moving jaw would meet the table on its way, and the fence stop it. */
 const HEIGHT_M = 0.0055
 /** Of the brick's middle over the box's floor where it is let go. */
@@ -28,8 +31,13 @@ const WAIT_S = 0.3
 
 export function pickPlaceLegoExpert(context: PolicyContext): Policy {
   return scriptedPolicy(context, function* (hand) {
-    for (;;) {
-      const grasp = yield* pick(hand, 'brick', { edgeM: BRICK_BODY_M[1], heightM: HEIGHT_M, faces: () => FLAT })
+    for (let attempt = 0; ; attempt++) {
+      const grasp = yield* pick(hand, 'brick', {
+        edgeM: BRICK_BODY_M[1],
+        heightM: HEIGHT_M,
+        faces: () => SIDES,
+        clearanceM: CLEARANCES_M[attempt % CLEARANCES_M.length] as number,
+      })
       if (!grasp) continue
       yield* place(hand, 'brick', grasp, {
         target: () => overBin(hand.pose('box'), LET_GO_M),

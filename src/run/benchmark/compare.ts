@@ -4,23 +4,26 @@ import { detectableDrop, detectablePairedDrop } from '../../env/statistics/detec
 import { holm } from '../../env/statistics/holm.js'
 import { UsageError } from '../../robot/errors.js'
 import type { BenchmarkResult } from './benchmark-result.js'
-import type { CellResult } from './cell-result.js'
-import { cellKey } from './cells.js'
-import { difference, type Difference } from './pairs.js'
+import type { CellResult, EpisodeRecord } from './cell-result.js'
+import { cellKey, type CellInfo } from './cells.js'
+import { difference, type Difference, type TEST_NAMES } from './pairs.js'
+import { sequentialVerdict } from './sequential-verdict.js'
 
 /** Of all differences together. */
 const LEVEL = 0.05
 
-export interface ComparedCell extends Difference {
+export interface ComparedCell extends Omit<Difference, 'test'> {
+  /** `sequential`: what ended the cell early decides, since so few episodes leave no other test a chance. */
+  readonly test: keyof typeof TEST_NAMES
   readonly task: string
   readonly level: string
   readonly policy: string
   /** Corrected over all compared cells (Holm). */
   readonly pHolm: number
   readonly verdict: 'better' | 'worse' | 'same'
-  /** Not one state of any shared episode differs. */
+  /** Not one state of any shared episode differs, nor what was called a success. */
   readonly isIdentical: boolean
-  /** What this many episodes find with a chance of 80 %, as far as a drop goes; null: nothing. */
+  /** The drop that this many episodes find in one cell, corrected as `pHolm`, with a chance of 80 %; null: none, or unknown after an early stop. */
   readonly detectableDrop: number | null
 }
 
@@ -32,52 +35,65 @@ export interface Comparison {
 
 /** First is the old one. Floors are not compared: doing nothing cannot get worse. `UsageError` where no cell is in both. */
 export function compare(old: BenchmarkResult, now: BenchmarkResult): Comparison {
-  const before = new Map(underTest(old).map(cell => [cellKey(cell), cell]))
-  const notes = differencesOf(old, now)
-  const pairs: { was: CellResult; is: CellResult; found: Difference }[] = []
-  for (const is of underTest(now)) {
-    const was = before.get(cellKey(is))
-    before.delete(cellKey(is))
-    const reason = was === undefined ? 'it is new' : whyNotComparable(was, is)
-    if (was === undefined || reason !== undefined) notes.push(`not compared: ${cellKey(is)}: ${reason ?? ''}`)
-    else pairs.push({ was, is, found: difference(was, is) })
-  }
-  notes.push(...[...before.keys()].map(key => `not compared: ${key}: it is not there any more`))
-  if (pairs.length === 0) {
-    throw new UsageError(
-      `suites '${old.suite.name}' and '${now.suite.name}' have no cell that could be compared: ${notes.join('; ')}`,
-    )
-  }
-  const corrected = holm(pairs.map(({ found }) => found.p))
-  const cells = pairs.map(({ was, is, found }, index): ComparedCell => {
+  const { pairs, notes } = pairUp(old, now.suite.name, now.cells)
+  const found = pairs.map(({ was, is }) => difference(was, is))
+  const corrected = holm(found.map(({ p }) => p))
+  const cells = pairs.map(({ was, is }, index): ComparedCell => {
+    const own = found[index] as Difference
     const pHolm = corrected[index] as number
-    const verdict = pHolm >= LEVEL ? 'same' : found.secondRate < found.firstRate ? 'worse' : 'better'
-    const drop = found.test === 'paired' ? detectablePairedDrop(found.n) : detectableDrop(found.firstRate, found.n)
+    const sequential = sequentialVerdict(was, is, now.suite.stop)
+    const verdict = pHolm >= LEVEL ? 'same' : own.secondRate < own.firstRate ? 'worse' : 'better'
     return {
-      ...found,
+      ...own,
+      test: sequential === undefined ? own.test : 'sequential',
       task: is.task,
       level: is.level,
       policy: is.policy,
       pHolm,
-      verdict,
+      verdict: sequential ?? verdict,
       isIdentical: areIdentical(was, is),
-      detectableDrop: drop ?? null,
+      detectableDrop: dropOf(was, is, own, LEVEL / pairs.length),
     }
   })
-  return { cells, notes }
+  return { cells, notes: [...differencesOf(old, now), ...notes] }
 }
 
-function underTest({ cells }: BenchmarkResult): CellResult[] {
+/** The cells under test that are in both, and why others are not. `UsageError` where there is none: known before an episode runs. */
+export function pairUp<T extends CellInfo>(old: BenchmarkResult, suite: string, cells: readonly T[]) {
+  const before = new Map(underTest(old.cells).map(cell => [cellKey(cell), cell]))
+  const notes: string[] = []
+  const pairs: { was: CellResult; is: T }[] = []
+  for (const is of underTest(cells)) {
+    const was = before.get(cellKey(is))
+    before.delete(cellKey(is))
+    const reason = was === undefined ? 'it is new' : whyNotComparable(was, is)
+    if (was === undefined || reason !== undefined) notes.push(`not compared: ${cellKey(is)}: ${reason ?? ''}`)
+    else pairs.push({ was, is })
+  }
+  notes.push(...[...before.keys()].map(key => `not compared: ${key}: it is not there any more`))
+  if (pairs.length > 0) return { pairs, notes }
+  throw new UsageError(
+    `suites '${old.suite.name}' and '${suite}' have no cell that could be compared: ${notes.join('; ')}. Name a result of the same suite`,
+  )
+}
+
+function dropOf(was: CellResult, is: CellResult, { test, n, firstRate }: Difference, level: number): number | null {
+  if (was.stopped !== undefined || is.stopped !== undefined) return null
+  return (test === 'paired' ? detectablePairedDrop(n, level) : detectableDrop(firstRate, n, level)) ?? null
+}
+
+function underTest<T extends CellInfo>(cells: readonly T[]): T[] {
   return cells.filter(({ role }) => role !== 'floor')
 }
 
 function areIdentical(was: CellResult, is: CellResult): boolean {
-  const before = new Map(was.results.map(({ seed, stateHash, steps }) => [seed, `${stateHash} ${steps}`]))
+  const textOf = ({ stateHash, steps, success }: EpisodeRecord) => `${stateHash} ${steps} ${success}`
+  const before = new Map(was.results.map(record => [record.seed, textOf(record)]))
   const shared = is.results.filter(({ seed }) => before.has(seed))
-  return shared.length > 0 && shared.every(({ seed, stateHash, steps }) => before.get(seed) === `${stateHash} ${steps}`)
+  return shared.length > 0 && shared.every(record => before.get(record.seed) === textOf(record))
 }
 
-function whyNotComparable(was: CellResult, is: CellResult): string | undefined {
+function whyNotComparable(was: CellInfo, is: CellInfo): string | undefined {
   if (was.envId !== is.envId) return `the task was ${was.envId} and is ${is.envId}`
   if (was.digest !== is.digest) return 'the file of the task has changed'
   const [optionsWere, optionsAre] = [JSON.stringify(was.options), JSON.stringify(is.options)]

@@ -1,7 +1,7 @@
 /** A run's diary: one line of JSON for each finished episode, on the disk before the next begins, so that a killed run goes on where it was. */
 
 import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
-import { UsageError } from '../../robot/errors.js'
+import { TwinError, UsageError } from '../../robot/errors.js'
 import type { EpisodeOutcome } from '../episode-jobs.js'
 
 /** What must be the same for a run to go on. */
@@ -25,6 +25,7 @@ export class Journal {
   #isComplete = false
 
   private constructor(
+    private readonly path: string,
     private readonly file: number,
     /** Where the next line begins, bytes. */
     private position: number,
@@ -32,7 +33,7 @@ export class Journal {
 
   /** A new one. `UsageError` where the file cannot be written. */
   static create(path: string, header: JournalHeader): Journal {
-    const journal = new Journal(open(path, 'w'), 0)
+    const journal = new Journal(path, open(path, 'w'), 0)
     journal.#write(header)
     return journal
   }
@@ -43,13 +44,13 @@ export class Journal {
    */
   static resume(path: string, header: JournalHeader): Journal {
     if (!existsSync(path)) return Journal.create(path, header)
-    const text = readFileSync(path, 'utf8')
+    const text = read(path)
     const whole = text.slice(0, text.lastIndexOf('\n') + 1)
     const [first, ...lines] = whole.split('\n').slice(0, -1)
     // Killed before it wrote anything.
     if (first === undefined) return Journal.create(path, header)
     refuseOther(path, parse(path, 1, first) as JournalHeader, header)
-    const journal = new Journal(open(path, 'r+'), Buffer.byteLength(whole))
+    const journal = new Journal(path, open(path, 'r+'), Buffer.byteLength(whole))
     lines.forEach((line, index) => {
       journal.#read(path, index + 2, line)
     })
@@ -57,11 +58,15 @@ export class Journal {
     return journal
   }
 
-  /** Whether a journal was left unfinished there. */
+  /** Whether a journal with episodes was left unfinished there. */
   static isUnfinished(path: string): boolean {
     if (!existsSync(path)) return false
-    const text = readFileSync(path, 'utf8')
-    return text.includes('\n') && !text.endsWith(`${JSON.stringify(END)}\n`)
+    const text = read(path)
+    const [, ...lines] = text
+      .slice(0, text.lastIndexOf('\n') + 1)
+      .split('\n')
+      .slice(0, -1)
+    return lines.length > 0 && lines.at(-1) !== JSON.stringify(END)
   }
 
   /** The run ended; nothing is left to be gone on with. */
@@ -115,21 +120,44 @@ export class Journal {
 
   #write(line: object): void {
     const bytes = Buffer.from(`${JSON.stringify(line)}\n`)
-    for (let written = 0; written < bytes.length;) {
-      const count = writeSync(this.file, bytes, written, bytes.length - written, this.position)
-      this.position += count
-      written += count
+    try {
+      for (let written = 0; written < bytes.length;) {
+        const count = writeSync(this.file, bytes, written, bytes.length - written, this.position)
+        this.position += count
+        written += count
+      }
+      fsyncSync(this.file)
+    } catch (cause) {
+      throw new TwinError(
+        'JOURNAL',
+        `cannot go on writing the journal ${this.path}: ${reasonOf(cause)}. Make room; --resume goes on with the ${this.size} episodes in it`,
+        { cause },
+      )
     }
-    fsyncSync(this.file)
   }
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw new UsageError(`cannot read the journal ${path}: ${reasonOf(cause)}. Name another folder with --out`, {
+      cause,
+    })
+  }
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause)
 }
 
 function open(path: string, flags: 'w' | 'r+'): number {
   try {
     return openSync(path, flags)
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new UsageError(`cannot write the journal ${path}: ${reason}. Name another folder with --out`, { cause })
+    throw new UsageError(`cannot write the journal ${path}: ${reasonOf(cause)}. Name another folder with --out`, {
+      cause,
+    })
   }
 }
 

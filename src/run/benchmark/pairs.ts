@@ -1,11 +1,14 @@
-/** Two cells beside each other: the same seeds as pairs where they share some, all episodes of both where they do not. */
+/** Two cells beside each other: the same seeds as pairs where they share enough, all episodes of both where they do not. */
 
 import { fisherExact, newcombe } from '../../env/statistics/two-rates.js'
 import { mcnemarExact, pairedDifference, type PairedCounts } from '../../env/statistics/mcnemar.js'
 import type { CellResult } from './cell-result.js'
 
+/** What each test is called in tables; `sequential` is that of an early stop. */
+export const TEST_NAMES = { paired: 'McNemar', apart: 'Fisher', sequential: 'SPRT' } as const
+
 export interface Difference {
-  /** `paired`: McNemar's exact test on the shared seeds; `apart`: Fisher's exact test. */
+  /** `paired`: McNemar's exact test on the shared seeds; `apart`: Fisher's exact test on all. */
   readonly test: 'paired' | 'apart'
   /** Pairs, or the episodes of the smaller one. */
   readonly n: number
@@ -21,7 +24,8 @@ export interface Difference {
 export function difference(first: CellResult, second: CellResult): Difference {
   const counts = pairsOf(first, second)
   const n = counts.both + counts.onlyFirst + counts.onlySecond + counts.neither
-  if (n === 0) {
+  // A few shared seeds say less than all the others.
+  if (n === 0 || 2 * n < Math.min(first.n, second.n)) {
     return {
       test: 'apart',
       n: Math.min(first.n, second.n),

@@ -1,7 +1,7 @@
 /** What a benchmark is: tasks, policies and levels, each combination a cell of so many seeded episodes. */
 
 import { createHash } from 'node:crypto'
-import { varyAt, type Level } from '../../env/randomise/levels.js'
+import { LEVEL_NAMES, varyAt, type Level } from '../../env/randomise/levels.js'
 import { Sprt, type SprtOptions } from '../../env/statistics/sprt.js'
 import { UsageError } from '../../robot/errors.js'
 import { POLICY_NAMES, taskEntry, TASK_NAMES, unknownName } from '../tasks.js'
@@ -141,8 +141,14 @@ function requireStop(stop: SprtOptions): void {
   }
 }
 
-/** Before the first episode runs, and not when its turn comes. */
+/** Before the first episode runs, and not when its turn comes. A name of ours means what it means everywhere. */
 function requireLevel({ name, level, randomise }: SuiteLevel): void {
+  const isChanged = randomise !== undefined && Object.keys(randomise).length > 0
+  if (LEVEL_NAMES.includes(name as Level) && (name !== level || isChanged)) {
+    throw new UsageError(
+      `a level named '${name}' that is ${isChanged ? `${level} with something changed` : level} would be taken for another one: give it a \`name\` of its own`,
+    )
+  }
   try {
     varyAt(level, randomise)
   } catch (cause) {

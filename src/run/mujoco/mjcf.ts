@@ -133,8 +133,7 @@ function inertialXml({ inertial }: LinkDescription): string[] {
 
 /** The two links that the gripper joint connects. */
 function isJaw(link: string, { description, spec }: MjcfOptions): boolean {
-  const name = spec.servos.find(({ joint }) => joint === 'gripper')?.joint ?? spec.servos.at(-1)?.joint
-  const grip = description.joints.find(joint => joint.name === name)
+  const grip = description.joints.find(joint => joint.name === spec.gripperJoint)
   return grip?.parent === link || grip?.child === link
 }
 

@@ -33,6 +33,12 @@ export async function forkReplay(replay: Replay, { fromStep, policy: name }: For
   }
   const recorder = await openReplayed(replay)
   try {
+    const { spec } = recorder
+    if (spec.maxEpisodeSteps === undefined) {
+      throw new UsageError(
+        `${spec.id} was recorded without a limit of steps, and a fork might never end: set env.options.maxEpisodeSteps in the file`,
+      )
+    }
     const policy = makePolicy(name, recorder)
     const { difference, isOver, observation: reached } = await rerun(recorder, replay, fromStep)
     const reason = difference?.reason ?? (isOver ? 'it is over' : undefined)

@@ -37,8 +37,20 @@ export function jsonDifferences(was: JsonValue | undefined, is: JsonValue | unde
     const names = [...new Set([...Object.keys(was), ...Object.keys(is)])]
     return names.flatMap(name => jsonDifferences(was[name], is[name], path === '' ? name : `${path}.${name}`))
   }
-  const [before, now] = [was, is].map(value => (value === undefined ? 'not there' : JSON.stringify(value)))
-  return before === now ? [] : [`${path} was ${before ?? ''}, is ${now ?? ''}`]
+  const [before = '', now = ''] = [was, is].map(value => (value === undefined ? 'not there' : JSON.stringify(value)))
+  if (before === now) return []
+  const common = Array.from(before).findIndex((character, at) => character !== now[at])
+  return [`${path} was ${partOf(before, common)}, is ${partOf(now, common)}`]
+}
+
+const SHOWN = 200
+
+/** What is long from a little before the place where it begins to differ. */
+function partOf(text: string, differsAt: number): string {
+  if (text.length <= SHOWN) return text
+  const from = Math.max(0, differsAt - SHOWN / 4)
+  const part = text.slice(from, from + SHOWN)
+  return `${from > 0 ? '..' : ''}${part}${from + SHOWN < text.length ? '..' : ''}`
 }
 
 function isObject(value: JsonValue | undefined): value is JsonObject {

@@ -50,10 +50,10 @@ export async function openReplayed({ env: { id, options }, made }: Replay): Prom
   try {
     env = await make(id, options)
   } catch (cause) {
-    if (!(cause instanceof TwinError)) throw cause
     const changes = versionDifferences(made)
     const since = changes.length > 0 ? ` (since it was recorded: ${changes.join(', ')})` : ''
-    throw new UsageError(`the recorded environment ${id} cannot be made here${since}: ${cause.message}`, { cause })
+    const reason = cause instanceof TwinError ? cause.message : `check env.options in the file (${String(cause)})`
+    throw new UsageError(`the recorded environment ${id} cannot be made here${since}: ${reason}`, { cause })
   }
   return new EpisodeRecorder(env)
 }

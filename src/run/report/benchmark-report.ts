@@ -1,6 +1,7 @@
 /** A benchmark as one HTML page that opens from the disk and needs nothing else. */
 
 import type { BenchmarkResult } from '../benchmark/benchmark-result.js'
+import type { BenchmarkSuite } from '../benchmark/suite.js'
 import type { CellResult } from '../benchmark/cell-result.js'
 import type { Comparison } from '../benchmark/compare.js'
 import { element, type Markup } from '../gap/markup.js'
@@ -34,7 +35,7 @@ export function benchmarkReport(result: BenchmarkResult, comparison?: Comparison
       ...funnelSection(underTest, colours),
       ...timeSection(underTest, colours),
       ...failureSection(underTest, colours),
-      ...seedSection(underTest, suite.rateHz),
+      ...seedSection(underTest, suite),
       ...pairSection(cells),
     ]),
   ])
@@ -61,8 +62,9 @@ function comparisonSection(comparison: Comparison): Markup[] {
   return [
     element('h2', {}, ['Compared with the older result']),
     note(
-      'McNemar’s exact test where both ran the same seeds, Fisher’s exact test where not; p is corrected over all cells (Holm), and below 0.05 ' +
-        'a cell counts as better or worse. Intervals are Newcombe’s, 95 %.',
+      'McNemar’s exact test where both ran the same seeds, Fisher’s exact test where few or none are the same; p is corrected over all cells (Holm), and below 0.05 ' +
+        'a cell counts as better or worse. SPRT: so does one that is now stopped early on the other side. Intervals are Newcombe’s, 95 %. Detectable drop: ' +
+        'what so many episodes find in one cell, after that correction, with a chance of 80 %.',
     ),
     wide(comparisonTable(comparison)),
     ...comparison.notes.map(text => element('p', { class: 'quiet' }, [text])),
@@ -110,7 +112,7 @@ function failureSection(cells: readonly CellResult[], colours: PolicyColours): M
   return [element('h2', {}, ['How episodes failed']), note(text), grid(figures)]
 }
 
-function seedSection(cells: readonly CellResult[], rateHz: number): Markup[] {
+function seedSection(cells: readonly CellResult[], { rateHz, tasks }: BenchmarkSuite): Markup[] {
   const table = failedSeedTable(cells)
   const keys = [
     ['success', SEED_COLOURS.ran],
@@ -121,6 +123,9 @@ function seedSection(cells: readonly CellResult[], rateHz: number): Markup[] {
   )
   const [first] = cells.filter(({ successes, n }) => successes < n)
   const seed = first?.results.find(({ success }) => !success)?.seed
+  // A user's task is asked for by its file; each task of a suite has cells.
+  const file =
+    first?.digest === undefined ? undefined : tasks[unique(cells.map(({ task }) => task)).indexOf(first.task)]
   return [
     element('h2', {}, ['Which seeds fail']),
     element('p', { class: 'legend' }, keys),
@@ -131,7 +136,7 @@ function seedSection(cells: readonly CellResult[], rateHz: number): Markup[] {
           element('p', {}, [
             'One of them again: ',
             element('code', {}, [
-              `so101 eval --task=${first.task} --policy.path=${first.policy} --env.fps=${rateHz} --env.level=${first.options.level ?? 'easy'} --eval.n_episodes=1 --seed=${seed}`,
+              `so101 eval --task=${file ?? first.task} --policy.path=${first.policy} --env.fps=${rateHz} --env.level=${first.options.level ?? 'easy'} --eval.n_episodes=1 --seed=${seed}`,
             ]),
             ...(first.options.randomise === undefined ? [] : [' with what the level changes behind --env.randomise']),
           ]),

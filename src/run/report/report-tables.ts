@@ -2,6 +2,7 @@
 
 import type { CellResult } from '../benchmark/cell-result.js'
 import type { Comparison } from '../benchmark/compare.js'
+import { TEST_NAMES } from '../benchmark/pairs.js'
 import { policyPairs } from '../benchmark/policy-pairs.js'
 import { element, type Attributes, type Markup } from '../gap/markup.js'
 import { percent, points, pText } from './report-text.js'
@@ -100,7 +101,7 @@ export function comparisonTable({ cells }: Comparison): Markup {
   const rows = cells.map(cell => [
     ...[cell.task, cell.level, cell.policy, percent(cell.firstRate), percent(cell.secondRate)],
     interval(cell.secondRate - cell.firstRate, cell.ci95),
-    cell.test === 'paired' ? 'McNemar' : 'Fisher',
+    TEST_NAMES[cell.test],
     String(cell.n),
     pText(cell.p),
     pText(cell.pHolm),

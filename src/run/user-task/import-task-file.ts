@@ -22,6 +22,9 @@ export async function importTaskFile(path: string): Promise<Readonly<Record<stri
   } catch (cause) {
     if (cause instanceof UsageError) throw new UsageError(`the task file ${path}: ${cause.message}`, { cause })
     throw new UsageError(`the task file ${path} cannot be run: ${reasonOf(cause)}`, { cause })
+  } finally {
+    // Whoever mends a file that was refused wants the new one.
+    Reflect.deleteProperty(jiti.cache, path)
   }
 }
 

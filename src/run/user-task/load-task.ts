@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { UsageError } from '../../robot/errors.js'
 import { TASKS, taskEntry, type TaskEntry } from '../tasks.js'
+import { checkedExpert, type MakeExpert } from './checked-expert.js'
 import { checkedTask } from './checked-task.js'
 import { importTaskFile } from './import-task-file.js'
 import { isTaskFile, taskPath } from './task-file.js'
@@ -23,6 +24,8 @@ export async function loadTask(name: string): Promise<TaskEntry> {
   if (known) return known
   const loaded = load(path)
   loading.set(path, loaded)
+  // Whoever mends the file may ask again.
+  loaded.catch(() => loading.delete(path))
   return loaded
 }
 
@@ -49,7 +52,7 @@ async function load(path: string): Promise<TaskEntry> {
     task,
     file: path,
     digest: createHash('sha256').update(readFileSync(path)).digest('hex'),
-    ...(expert && { expert: expert as NonNullable<TaskEntry['expert']> }),
+    ...(expert && { expert: checkedExpert(expert as MakeExpert, path) }),
   }
   addUserTask(entry)
   return entry

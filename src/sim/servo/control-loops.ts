@@ -13,6 +13,9 @@ import type { ServoSettings } from './servo-settings.js'
 const SPEED_P_DUTY = 0.02
 const SPEED_I_DUTY = 0.4
 
+/** The rings' last index: their length is a power of two. */
+const LAST = REMEMBERED - 1
+
 /** Numbers that `writeState` writes. */
 export const LOOP_NUMBERS = 4 + 2 * REMEMBERED
 
@@ -42,7 +45,7 @@ export class ControlLoops {
 
   /** A new reading; once per millisecond, before `duty`. */
   remember(position: number): void {
-    this.#newest = (this.#newest + 1) % REMEMBERED
+    this.#newest = (this.#newest + 1) & LAST
     this.#pastPosition[this.#newest] = position
     this.#pastError[this.#newest] = 0
   }
@@ -90,16 +93,17 @@ export class ControlLoops {
   }
 
   #ago(ring: Float64Array, ticks: number): number {
-    return ring[(this.#newest - ticks + REMEMBERED) % REMEMBERED] as number
+    return ring[(this.#newest - ticks) & LAST] as number
   }
 
-  writeState(out: Float64Array): void {
-    out[0] = this.profile.position
-    out[1] = this.profile.speed
-    out[2] = this.integral
-    out[3] = this.#newest
-    out.set(this.#pastError, 4)
-    out.set(this.#pastPosition, 4 + REMEMBERED)
+  /** `LOOP_NUMBERS` numbers from `at` on. */
+  writeState(out: Float64Array, at: number): void {
+    out[at] = this.profile.position
+    out[at + 1] = this.profile.speed
+    out[at + 2] = this.integral
+    out[at + 3] = this.#newest
+    out.set(this.#pastError, at + 4)
+    out.set(this.#pastPosition, at + 4 + REMEMBERED)
   }
 
   readState(state: Float64Array): void {

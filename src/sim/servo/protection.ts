@@ -77,6 +77,14 @@ export class Protection {
 
   /** One millisecond. Returns what is left of the duty, per mille. */
   tick(limits: ProtectionLimits, input: ProtectionInput): number {
+    if (this.#isWell(limits, input)) {
+      this.overvoltageTicks = 0
+      this.hotTicks = 0
+      this.overcurrentTicks = 0
+      this.overloadTicks = 0
+      this.overloadFrom = input.positionTick
+      return input.duty
+    }
     this.#voltage(limits, input.voltageV)
     this.#temperature(limits, input.temperatureC)
     this.#current(limits, input.currentA)
@@ -86,6 +94,21 @@ export class Protection {
     if ((unloaded & ~STATUS_BITS.overload) !== 0) return 0
     if (unloaded === 0) return input.duty
     return Math.min(limits.protectiveDuty, Math.max(-limits.protectiveDuty, input.duty))
+  }
+
+  /** Nothing is wrong and nothing was: almost every tick of every servo, so it is looked at in one go. */
+  #isWell(limits: ProtectionLimits, { voltageV, temperatureC, currentA, duty }: ProtectionInput): boolean {
+    return (
+      this.status === 0 &&
+      this.overloadSign === 0 &&
+      this.brokenSensor === 0 &&
+      voltageV <= limits.maximumV &&
+      voltageV >= limits.minimumV &&
+      temperatureC <= limits.maximumC &&
+      (currentA < limits.maximumA || limits.maximumA === 0) &&
+      duty <= limits.overloadDuty &&
+      -duty <= limits.overloadDuty
+    )
   }
 
   #voltage({ maximumV, minimumV }: ProtectionLimits, voltageV: number): void {

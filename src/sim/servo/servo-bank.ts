@@ -1,11 +1,11 @@
 /** The servos of one arm on one supply: firmware ticks inside a substep, and the torques that come of them. */
 
 import type { JointState } from '../joint-state.js'
-import { bristleAfter, frictionBound, frictionTorque, stiffnessShare, stopTorque } from './gear-train.js'
+import { bristleAfter, frictionBound, frictionTorque, stableShare, stiffnessShare, stopTorque } from './gear-train.js'
 import { GearPlay } from './gear-play.js'
 import { TICK_S } from './goal-profile.js'
 import type { DutyServo, ServoParameters } from './servo-parameters.js'
-import { SERVO_NUMBERS, VirtualServo } from './virtual-servo.js'
+import { FIRMWARE_NUMBERS, SERVO_BYTES, SERVO_NUMBERS, VirtualServo } from './virtual-servo.js'
 import type { Mounting } from './virtual-servo.js'
 
 /** Rounding of a time that is a sum of substeps. */
@@ -109,36 +109,42 @@ export class ServoBank {
     for (;;) {
       const tickS = (this.#ticks + 1) * TICK_S
       if (tickS > untilS + SAME_TIME_S) break
-      this.#accumulate(tickS)
       this.#ticks += 1
-      this.#tick((tickS - beganS) / substepS, state, substepS)
+      this.#tick(tickS - this.#summedS, (tickS - beganS) / substepS, state, substepS)
+      this.#summedS = tickS
     }
     this.#timeS = Math.max(this.#timeS, untilS)
   }
 
+  /** Up to `untilS`, with what the firmware last said. */
   #accumulate(untilS: number): void {
-    const duration = untilS - this.#summedS
+    const durationS = untilS - this.#summedS
     for (let k = 0; k < this.servos.length; k++) {
       const servo = this.servos[k] as VirtualServo
       const value = servo.parameters.law === 'duty' ? servo.duty / 1000 : servo.goalRad
-      this.#integral[k] = (this.#integral[k] as number) + duration * value
+      this.#integral[k] = (this.#integral[k] as number) + durationS * value
     }
     this.#summedS = untilS
   }
 
-  #tick(part: number, state: JointState, substepS: number): void {
+  /** One firmware tick, `sinceS` after what was summed last, at this part of the substep. */
+  #tick(sinceS: number, part: number, { positionRad, previousRad }: JointState, substepS: number): void {
+    const integral = this.#integral
+    const sagA = this.#supplyA
     let supplyA = 0
     for (let k = 0; k < this.servos.length; k++) {
       const servo = this.servos[k] as VirtualServo
       const { parameters } = servo
-      const position = state.positionRad[k] as number
-      const moved = position - (state.previousRad[k] as number)
+      const position = positionRad[k] as number
+      const moved = position - (previousRad[k] as number)
       const ahead = position + part * moved
       if (parameters.law === 'ideal') {
+        integral[k] = (integral[k] as number) + sinceS * servo.goalRad
         servo.follow(ahead)
         continue
       }
-      servo.voltageV = (this.supplyV ?? parameters.supplyV) - parameters.supplyOhm * this.#supplyA
+      integral[k] = (integral[k] as number) + sinceS * (servo.duty / 1000)
+      servo.voltageV = (this.supplyV ?? parameters.supplyV) - parameters.supplyOhm * sagA
       servo.tick(ahead, parameters)
       const share = servo.duty / 1000
       const motorA = (share * servo.voltageV - (parameters.backEmfVSRad * moved) / substepS) / parameters.resistanceOhm
@@ -159,22 +165,16 @@ export class ServoBank {
       const mean = (this.#integral[k] as number) / substepS
       this.#integral[k] = 0
       const { parameters, isTorqueOn, voltageV } = this.servos[k] as VirtualServo
+      const share = Math.min(this.#shares[k] as number, stableShare(parameters, substepS))
       let torque: number
       if (parameters.law === 'duty') {
-        const motorNm = parameters.torquePerVoltNm * voltageV * mean
-        torque = this.#geared(
-          k,
-          parameters,
-          isTorqueOn === 0 ? undefined : motorNm,
-          moved,
-          loadNm[k] as number,
-          substepS,
-        )
+        const motorNm = isTorqueOn === 0 ? undefined : parameters.torquePerVoltNm * voltageV * mean
+        torque = this.#geared(k, parameters, motorNm, moved, loadNm[k] as number, substepS, share)
       } else {
         const drive = isTorqueOn === 1 ? clamp(parameters.gainNmRad * (mean - ahead), parameters.torqueLimitNm) : 0
-        torque = drive - this.#friction(k, moved, frictionBound(parameters, moved / substepS, 0, 0))
+        torque = drive - this.#friction(k, moved, frictionBound(parameters, moved / substepS, 0, 0), share)
       }
-      torque += stopTorque(ahead, moved / substepS, (this.setups[k] as ServoSetup).travelRad, this.#shares[k])
+      torque += stopTorque(ahead, moved / substepS, (this.setups[k] as ServoSetup).travelRad, share)
       this.torqueNm[k] = torque + (this.externalNm[k] as number)
     }
     return this.torqueNm
@@ -188,6 +188,7 @@ export class ServoBank {
     moved: number,
     loadNm: number,
     substepS: number,
+    share: number,
   ): number {
     const { dampingNmSRad, stallTorqueNm, backlashRad } = parameters
     const play = this.#plays[k] as GearPlay
@@ -196,15 +197,14 @@ export class ServoBank {
     const rotorMoved = backlashRad > 0 ? rotorRadS * substepS : moved
     // A motor that is off has no back-EMF.
     const drive = motorNm === undefined ? 0 : motorNm - dampingNmSRad * rotorRadS
-    const friction = this.#friction(k, rotorMoved, frictionBound(parameters, rotorRadS, drive, loadNm))
+    const friction = this.#friction(k, rotorMoved, frictionBound(parameters, rotorRadS, drive, loadNm), share)
     const rotorNm = clamp(drive - friction, stallTorqueNm)
     const hornNm = backlashRad > 0 ? play.pass(rotorNm, velocity, parameters, substepS) : rotorNm
     // The multibody always subtracts the back-EMF at the horn's speed, a little later: here it is in already.
     return hornNm + dampingNmSRad * velocity
   }
 
-  #friction(k: number, moved: number, boundNm: number): number {
-    const share = this.#shares[k] as number
+  #friction(k: number, moved: number, boundNm: number, share: number): number {
     const bristle = bristleAfter(this.#bristleRad[k] as number, moved, boundNm, share)
     this.#bristleRad[k] = bristle
     return frictionTorque(bristle, moved, boundNm, share)
@@ -212,6 +212,14 @@ export class ServoBank {
 
   /** `stateNumbers` numbers: all that this class adds to the future. */
   writeState(out: Float64Array): void {
+    this.#writeJoints(out)
+    const first = BANK_NUMBERS + (3 + PLAY_NUMBERS) * this.servos.length
+    this.servos.forEach((servo, k) => {
+      servo.writeState(out, first + k * SERVO_NUMBERS)
+    })
+  }
+
+  #writeJoints(out: Float64Array): void {
     const n = this.servos.length
     out[0] = this.#timeS
     out[1] = this.#ticks
@@ -221,12 +229,33 @@ export class ServoBank {
     out.set(this.externalNm, BANK_NUMBERS)
     out.set(this.#bristleRad, BANK_NUMBERS + n)
     out.set(this.#integral, BANK_NUMBERS + 2 * n)
-    this.#plays.forEach(({ aheadRad, rotorRadS, isTouching }, k) => {
-      out.set([aheadRad, rotorRadS, isTouching], BANK_NUMBERS + 3 * n + k * PLAY_NUMBERS)
-    })
-    this.servos.forEach((servo, k) => {
-      servo.writeState(out.subarray(BANK_NUMBERS + (3 + PLAY_NUMBERS) * n + k * SERVO_NUMBERS))
-    })
+    for (let k = 0; k < n; k++) {
+      const { aheadRad, rotorRadS, isTouching } = this.#plays[k] as GearPlay
+      const at = BANK_NUMBERS + 3 * n + k * PLAY_NUMBERS
+      out[at] = aheadRad
+      out[at + 1] = rotorRadS
+      out[at + 2] = isTouching
+    }
+  }
+
+  /** `writeState` for the state hash, which is taken in every control step: `imageNumbers` numbers, and the servos' bytes as they are. */
+  writeImage(out: Float64Array, bytes: Uint8Array): void {
+    const n = this.servos.length
+    this.#writeJoints(out)
+    const first = BANK_NUMBERS + (3 + PLAY_NUMBERS) * n
+    for (let k = 0; k < n; k++) {
+      const servo = this.servos[k] as VirtualServo
+      servo.writeFirmware(out, first + k * FIRMWARE_NUMBERS)
+      servo.writeBytes(bytes, k * SERVO_BYTES)
+    }
+  }
+
+  get imageNumbers(): number {
+    return BANK_NUMBERS + (3 + PLAY_NUMBERS + FIRMWARE_NUMBERS) * this.servos.length
+  }
+
+  get imageBytes(): number {
+    return SERVO_BYTES * this.servos.length
   }
 
   readState(state: Float64Array): void {

@@ -45,7 +45,29 @@ const PROTECTION_STATE = [
 ] as const satisfies (keyof Protection)[]
 
 /** Numbers per servo that `writeState` writes. */
-export const SERVO_NUMBERS = STATE.length + PROTECTION_STATE.length + LOOP_NUMBERS + MEMORY_BYTES + SERVO_MEMORY_BYTES
+export const FIRMWARE_NUMBERS = STATE.length + PROTECTION_STATE.length + LOOP_NUMBERS
+/** Staged bytes, memory now and at the next power-up. */
+export const SERVO_BYTES = MEMORY_BYTES + SERVO_MEMORY_BYTES
+export const SERVO_NUMBERS = FIRMWARE_NUMBERS + SERVO_BYTES
+/** All registers that show what was measured. */
+const MEASURED = [
+  'Torque_Enable',
+  'Goal_Position',
+  'Present_Position',
+  'Present_Velocity',
+  'Present_Load',
+  'Present_Voltage',
+  'Present_Temperature',
+  'Async_Write_Flag',
+  'Status',
+  'Moving',
+  'Goal_Position_Readback',
+  'Present_Current',
+  'Goal_Position_2',
+] as const satisfies RegisterName[]
+/** Their addresses, without and with Goal_Position, which shows where the arm is as long as torque is off. */
+const SHOWN_BYTES = addressesOf(MEASURED.filter(name => name !== 'Goal_Position'))
+const SHOWN_BYTES_LIMP = addressesOf(MEASURED)
 
 /** How a servo sits in its joint. */
 export interface Mounting {
@@ -83,6 +105,7 @@ export class VirtualServo implements RegisterDevice {
   /** Of the register that is being set. */
   readonly #data = new Uint8Array(2)
   readonly #stagedBytes = new Uint8Array(MEMORY_BYTES)
+  readonly #protectionInput = { voltageV: NaN, temperatureC: NaN, currentA: NaN, duty: NaN, positionTick: NaN }
   #settings: ServoSettings
 
   constructor(
@@ -175,6 +198,7 @@ export class VirtualServo implements RegisterDevice {
   /** One millisecond of firmware: reads the encoder, sets the duty. */
   tick(positionRad: number, { encoderFilter, profileBoost }: DutyServo): void {
     const settings = this.#settings
+    const { protection } = this
     this.sensedRad = positionRad
     const reading = Math.round(this.#encoderAt(positionRad))
     this.encoder += encoderFilter * (reading - this.encoder)
@@ -182,13 +206,14 @@ export class VirtualServo implements RegisterDevice {
     this.loops.remember(position)
     if (this.isTorqueOn === 0) this.#rest(position)
     const wanted = this.isTorqueOn === 0 ? 0 : this.loops.duty(settings, this.#clampedGoal(), position, profileBoost)
-    this.duty = this.protection.tick(settings.protection, {
-      voltageV: this.voltageV,
-      temperatureC: this.temperatureC,
-      currentA: this.currentA,
-      duty: wanted,
-      positionTick: position,
-    })
+    const input = this.#protectionInput
+    input.voltageV = this.voltageV
+    input.temperatureC = this.temperatureC
+    input.currentA = this.currentA
+    input.duty = wanted
+    input.positionTick = position
+    this.duty = protection.tick(settings.protection, input)
+    if (protection.status === 0) return
     if (this.#isCutOff) this.#rest(position)
     if (this.isTorqueOn === 1 && this.#trippedOnCurrent) this.#release()
   }
@@ -228,8 +253,9 @@ export class VirtualServo implements RegisterDevice {
 
   /** One register, decoded: the way of those who need no bytes. */
   get(name: RegisterName): number {
-    if (name === 'Present_Position') return shown(this.#reported(this.position))
-    this.#measure()
+    const measured = this.#measured(name)
+    if (measured === undefined) return this.memory.get(name)
+    this.memory.set(name, measured)
     return this.memory.get(name)
   }
 
@@ -392,22 +418,48 @@ export class VirtualServo implements RegisterDevice {
 
   /** Brings what is measured into memory. */
   #measure(): void {
-    const { memory, protection } = this
-    const speedUnit = (this.#settings.phase & PHASE.singleSpeedSteps) !== 0 ? SPEED_STEP : 1
-    memory.set('Torque_Enable', this.isTorqueOn)
-    if (this.isTorqueOn === 0) this.#showGoal()
-    memory.set('Present_Position', shown(this.#reported(this.position)))
-    memory.set('Present_Velocity', shown(Math.round(this.speed / SPEED_STEP) * speedUnit))
-    // The sign bit is set while it drives towards higher ticks.
-    memory.set('Present_Load', -Math.round(this.duty))
-    memory.set('Present_Voltage', shownByte(this.voltageV * 10))
-    memory.set('Present_Temperature', shownByte(this.temperatureC))
-    memory.set('Async_Write_Flag', this.staged === 0 ? 0 : 1)
-    memory.set('Status', protection.status)
-    memory.set('Moving', this.loops.profile.speed === 0 ? 0 : 1)
-    memory.set('Goal_Position_Readback', shown(this.#scaled(this.goal)))
-    memory.set('Present_Current', Math.round(this.currentA / REGISTERS.Present_Current.unit.perUnit))
-    memory.set('Goal_Position_2', shown(this.#scaled(this.loops.profile.position)))
+    const { memory } = this
+    for (const name of MEASURED) {
+      const value = this.#measured(name)
+      if (value !== undefined) memory.set(name, value)
+    }
+  }
+
+  /** What a register shows now; undefined for one that keeps what was written. */
+  #measured(name: RegisterName): number | undefined {
+    switch (name) {
+      case 'Torque_Enable':
+        return this.isTorqueOn
+      case 'Goal_Position':
+        return this.isTorqueOn === 0 ? shown(this.#scaled(this.goal)) : undefined
+      case 'Present_Position':
+        return shown(this.#reported(this.position))
+      case 'Present_Velocity': {
+        const unit = (this.#settings.phase & PHASE.singleSpeedSteps) !== 0 ? SPEED_STEP : 1
+        return shown(Math.round(this.speed / SPEED_STEP) * unit)
+      }
+      case 'Present_Load':
+        // The sign bit is set while it drives towards higher ticks.
+        return -Math.round(this.duty)
+      case 'Present_Voltage':
+        return shownByte(this.voltageV * 10)
+      case 'Present_Temperature':
+        return shownByte(this.temperatureC)
+      case 'Async_Write_Flag':
+        return this.staged === 0 ? 0 : 1
+      case 'Status':
+        return this.protection.status
+      case 'Moving':
+        return this.loops.profile.speed === 0 ? 0 : 1
+      case 'Goal_Position_Readback':
+        return shown(this.#scaled(this.goal))
+      case 'Present_Current':
+        return Math.round(this.currentA / REGISTERS.Present_Current.unit.perUnit)
+      case 'Goal_Position_2':
+        return shown(this.#scaled(this.loops.profile.position))
+      default:
+        return undefined
+    }
   }
 
   /** What it comes with. */
@@ -415,16 +467,46 @@ export class VirtualServo implements RegisterDevice {
     return { ...factoryOf(this.parameters), ...this.mounting.eeprom }
   }
 
-  writeState(out: Float64Array): void {
+  /** `SERVO_NUMBERS` numbers from `at` on. */
+  writeState(out: Float64Array, at = 0): void {
+    this.writeFirmware(out, at)
     // So that it makes no difference who has read what.
     this.#measure()
-    let at = 0
-    for (const name of STATE) out[at++] = this[name]
-    for (const name of PROTECTION_STATE) out[at++] = this.protection[name]
-    this.loops.writeState(out.subarray(at))
-    at += LOOP_NUMBERS
+    out.set(this.#stagedBytes, at + FIRMWARE_NUMBERS)
+    out.set(this.memory.state, at + FIRMWARE_NUMBERS + MEMORY_BYTES)
+  }
+
+  /** `SERVO_BYTES` bytes from `at` on, zero where registers only show what `writeFirmware` has: that depends on who has read what. */
+  writeBytes(out: Uint8Array, at: number): void {
+    const memoryAt = at + MEMORY_BYTES
     out.set(this.#stagedBytes, at)
-    out.set(this.memory.state, at + MEMORY_BYTES)
+    out.set(this.memory.state, memoryAt)
+    for (const address of this.isTorqueOn === 0 ? SHOWN_BYTES_LIMP : SHOWN_BYTES) out[memoryAt + address] = 0
+  }
+
+  /** All but its bytes, in the order of STATE and PROTECTION_STATE: spelt out, for it is done in every control step. */
+  writeFirmware(out: Float64Array, at: number): void {
+    const { protection } = this
+    out[at] = this.encoder
+    out[at + 1] = this.sensedRad
+    out[at + 2] = this.turnOrigin
+    out[at + 3] = this.goal
+    out[at + 4] = this.duty
+    out[at + 5] = this.currentA
+    out[at + 6] = this.voltageV
+    out[at + 7] = this.temperatureC
+    out[at + 8] = this.staged
+    out[at + 9] = this.stagedAddress
+    out[at + 10] = this.isTorqueOn
+    out[at + 11] = protection.status
+    out[at + 12] = protection.overvoltageTicks
+    out[at + 13] = protection.hotTicks
+    out[at + 14] = protection.overcurrentTicks
+    out[at + 15] = protection.overloadTicks
+    out[at + 16] = protection.overloadFrom
+    out[at + 17] = protection.overloadSign
+    out[at + 18] = protection.brokenSensor
+    this.loops.writeState(out, at + FIRMWARE_NUMBERS - LOOP_NUMBERS)
   }
 
   readState(state: Float64Array): void {
@@ -459,4 +541,13 @@ function shown(value: number): number {
 
 function shownByte(value: number): number {
   return Math.min(LARGEST_BYTE, Math.max(0, Math.round(value)))
+}
+
+function addressesOf(names: readonly RegisterName[]): Uint8Array {
+  return Uint8Array.from(
+    names.flatMap(name => {
+      const { address, bytes } = REGISTERS[name]
+      return bytes === 2 ? [address, address + 1] : [address]
+    }),
+  )
 }

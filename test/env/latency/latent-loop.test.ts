@@ -16,7 +16,7 @@ interface Delays {
 }
 
 /** Observations are the instants at which they are made; actions are numbered from 1. All times in periods since the start. */
-async function run(latency: Delays, { steps = 30, seed = 1 } = {}) {
+async function run(latency: Delays, { steps = 30, seed = 1, random = new Random(seed) } = {}) {
   const clock = new SimClock()
   await clock.advance(START_S)
   const inPeriods = (timeS: number): number => (timeS - START_S) / PERIOD_S
@@ -39,7 +39,7 @@ async function run(latency: Delays, { steps = 30, seed = 1 } = {}) {
     },
     {
       latency: { observationS: 0, actionS: 0, jitterS: 0, dropped: 0, ...latency },
-      random: new Random(seed),
+      random,
       periodS: PERIOD_S,
       first: 0,
     },
@@ -131,6 +131,23 @@ describe('an action', () => {
     )
     const late = Math.floor(periods)
     expect(returned).toEqual(STEPS.map(step => (step - late < 1 ? undefined : step - late)))
+  })
+
+  it('that overtakes the ones before it arrives with them, and is the one that is sent', async () => {
+    // Looks are planned first: four before the first action, one before every other, with two draws each.
+    const actionDraws = new Map([[8, 0.9]])
+    class Scripted extends Random {
+      #draws = 0
+      override uniform(): number {
+        return actionDraws.get(this.#draws++) ?? 0
+      }
+    }
+    const { sent } = await run({ jitterS: 3 * PERIOD_S }, { steps: 5, random: new Scripted(0) })
+    expect(sent.map(({ action }) => action)).toEqual([3, 4, 5])
+    expectClose(
+      sent.map(({ at }) => at),
+      [2.7, 3, 4],
+    )
   })
 
   it('under jitter overtakes no other, and of those that arrive together only the last is sent', async () => {

@@ -49,6 +49,22 @@ describe.each(ARMS)('around $name', spec => {
     expect(found).toBeGreaterThan(5)
   })
 
+  it('follows a table that is higher or lower, and back', () => {
+    const own = new Fence(shape, SAFETY_DEFAULTS.fence, [SO101_REST_RAD])
+    const over = [0, 0, 0, 1.3, 0, 0]
+    const into = [0, 1.2, 0.4, 1.3, 0, 0]
+    const lowestM = (): number => truthAt(own.limit(over, into).sentRad).lowestM
+    const heights = [0, -0.01, 0.01, 0].map(byM => {
+      own.raiseTable(byM)
+      expect(own.depthAt(SO101_REST_RAD)).toBeUndefined()
+      return lowestM()
+    })
+    const [plain = NaN, lower = NaN, higher = NaN, again = NaN] = heights
+    expect(again).toBe(plain)
+    expect(lower).toBeCloseTo(plain - 0.01, 3)
+    expect(higher).toBeCloseTo(plain + 0.01, 3)
+  })
+
   it('lets the arm lie down at rest', () => {
     expect(fence.depthAt(SO101_REST_RAD)).toBeUndefined()
   })

@@ -5,6 +5,7 @@ import { detectableDrop, detectablePairedDrop, leastOneSided } from '../../../sr
 import { holm } from '../../../src/env/statistics/holm.js'
 import { mcnemarExact, pairedDifference } from '../../../src/env/statistics/mcnemar.js'
 import { Sprt } from '../../../src/env/statistics/sprt.js'
+import { upperNormalQuantile } from '../../../src/env/statistics/normal-quantile.js'
 import { fisherExact, newcombe } from '../../../src/env/statistics/two-rates.js'
 import { Random } from '../../../src/robot/random.js'
 
@@ -175,6 +176,23 @@ describe('Sprt', () => {
   })
 })
 
+describe('upperNormalQuantile', () => {
+  it.each([
+    [0.5, 0],
+    [0.2, 0.8416212335729143],
+    [0.025, 1.959963984540054],
+    [0.005, 2.5758293035489],
+    [0.0005, 3.2905267314918945],
+    [1e-6, 4.753424308817087],
+  ])('of %d is %d', (p, z) => {
+    expect(upperNormalQuantile(p)).toBeCloseTo(z, 7)
+  })
+
+  it.each([0, 0.6, -1, NaN])('refuses %d', p => {
+    expect(() => upperNormalQuantile(p)).toThrow(RangeError)
+  })
+})
+
 describe('what can be detected', () => {
   it('needs six seeds that change to one side', () => {
     expect(leastOneSided()).toBe(6)
@@ -195,6 +213,13 @@ describe('what can be detected', () => {
       undefined,
     ])
     expect([detectablePairedDrop(5), detectablePairedDrop(6)]).toEqual([undefined, expect.closeTo(0.963, 2)])
+  })
+
+  it('is more where a stricter level is asked for', () => {
+    expect(detectablePairedDrop(100, 0.05 / 24)).toBeCloseTo(0.123, 3)
+    // (2.86538 + 0.84162)^2 . about 2 . 0.25 / 0.5^2, were the rates 0.75 and 0.25
+    expect(detectableDrop(0.98, 100, 0.05 / 12)).toBeGreaterThan(detectableDrop(0.98, 100) as number)
+    expect(() => detectablePairedDrop(100, 0)).toThrow(RangeError)
   })
 
   it('is found by a paired test as often as it says', () => {

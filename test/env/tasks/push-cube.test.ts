@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import type { JawContact, Pose } from '../../../src/env/scene.js'
+import { box } from '../../../src/env/scene.js'
 import { flatDistanceM } from '../../../src/env/tasks/disc.js'
 import { drawPush, FOLDED_M, offPanAxisM, PUSH_WAY_M } from '../../../src/env/tasks/draw-push.js'
 import { pushCube } from '../../../src/env/tasks/push-cube.js'
@@ -84,6 +85,24 @@ describe('push-cube', () => {
     expect(lasting(episode, { scene: sceneOf(episode.objects, { cube: { pose: there } }) }, 1, 1 / 30).success).toBe(
       true,
     )
+  })
+
+  it('forgives a larger cube more', () => {
+    const [design] = pushCube.objects
+    if (!design) throw new Error('no cube')
+    const large = box([0.04, 0.04, 0.04], { ...design })
+    const episode = begin(pushCube, 4, { objects: new Map([[large.name, large]]) })
+    const [cube, disc] = episode.objects
+    if (!cube || !disc) throw new Error('no cube or no disc')
+    const [x, y] = disc.pose.positionM
+    const there: Pose = { ...cube.pose, positionM: [x, y, cube.pose.positionM[2]] }
+    const after = (riseM: number): boolean => {
+      const up = sceneOf(episode.objects, { cube: { pose: moved(cube.pose, [0, 0, riseM]) } })
+      episode.score(stateOf({ scene: up }))
+      return lasting(episode, { scene: sceneOf(episode.objects, { cube: { pose: there } }) }, 1, 1 / 30).success
+    }
+    // On its corner it stands 14.6 mm higher.
+    expect([after(0.0147), after(0.0161)]).toEqual([true, false])
   })
 
   it('starts the hold anew where the cube passes through', () => {

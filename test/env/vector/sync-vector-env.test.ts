@@ -94,6 +94,7 @@ describe('SyncVectorEnv', () => {
       [0, 1, 2],
       [0, 1, 2],
     ])
+    expect(await seedsAfter([undefined, 8, undefined])).toEqual([[0, 8, 2]])
     expect(await seedsAfter([9, 8, 7], [undefined, 3, undefined])).toEqual([
       [9, 8, 7],
       [9, 3, 7],

@@ -5,7 +5,8 @@ import { UsageError } from '../../../src/robot/errors.js'
 import type { BenchmarkResult } from '../../../src/run/benchmark/benchmark-result.js'
 import { compare } from '../../../src/run/benchmark/compare.js'
 import { policyPairs } from '../../../src/run/benchmark/policy-pairs.js'
-import { drawResult } from './fake-episodes.js'
+import { suiteOf } from '../../../src/run/benchmark/suite.js'
+import { drawEpisode, drawResult, FakeRunner, runFake, SUITE } from './fake-episodes.js'
 
 const TASKS = ['reach', 'touch', 'lift-cube']
 const of = (skill: number, options: { n?: number; seed?: number } = {}, tasks = TASKS) =>
@@ -35,13 +36,30 @@ describe('compare', () => {
       expect(cells.map(cell => cell.verdict)).toEqual([verdict, verdict, verdict])
       expect(cells[0]).toMatchObject({ test: 'paired', isIdentical: false })
       expect(cells[0]?.firstRate).toBe(old.cells[0]?.successRate)
-      expect(cells[0]?.detectableDrop).toBeCloseTo(0.078, 2)
+      // Seven seeds to one side, since there are three cells.
+      expect(cells[0]?.detectableDrop).toBeCloseTo(0.0894, 4)
     }
   })
 
   it('takes Fisher’s test where no seed is shared', async () => {
     const { cells } = compare(await of(0.99), await of(0.85, { seed: 5000 }))
     expect(cells.map(({ test, verdict }) => `${test} ${verdict}`)).toEqual(TASKS.map(() => 'apart worse'))
+  })
+
+  it('does not let a few shared seeds stand for all', async () => {
+    const { cells } = compare(await of(0.99), await of(0.1, { seed: 1098 }))
+    expect(cells.map(({ test, n, verdict }) => `${test} ${n} ${verdict}`)).toEqual(TASKS.map(() => 'apart 100 worse'))
+    const half = compare(await of(0.99), await of(0.1, { seed: 1050 })).cells
+    expect(half.map(({ test, n, verdict }) => `${test} ${n} ${verdict}`)).toEqual(TASKS.map(() => 'paired 50 worse'))
+  })
+
+  it('finds a success that is none any more in the same states', async () => {
+    const old = await of(1, { n: 20 }, ['reach'])
+    const results = old.cells[0]?.results.map(each => ({ ...each, success: false }))
+    expect(compare(old, change(old, 'reach', { results })).cells[0]).toMatchObject({
+      isIdentical: false,
+      verdict: 'worse',
+    })
   })
 
   it('corrects for the number of cells: what counts alone need not count among many', async () => {
@@ -83,6 +101,35 @@ describe('compare', () => {
     const [a, b] = [await of(1, { n: 2 }, ['reach']), await of(1, { n: 2 }, ['touch'])]
     expect(() => compare(a, b)).toThrow(UsageError)
     expect(() => compare(a, b)).toThrow(/no cell that could be compared/)
+  })
+})
+
+describe('compare of suites that stop early', () => {
+  const suite = suiteOf({ ...SUITE, episodes: 200, stop: { lowRate: 0.9, highRate: 0.97 } })
+  const run = (skill: number) =>
+    runFake(suite, { runner: new FakeRunner(2, (job, seed) => drawEpisode(job, seed, ['near'], skill)) })
+
+  it('calls a rate that fell from high to low worse, although three failures end the cell, and the other way round', async () => {
+    const [good, bad] = [await run(1), await run(0)]
+    expect(bad.cells[0]).toMatchObject({ n: 3, stopped: 'low' })
+    const worse = compare(good, bad).cells
+    expect(worse).toHaveLength(2)
+    for (const cell of worse)
+      expect(cell).toMatchObject({ test: 'sequential', verdict: 'worse', isIdentical: false, detectableDrop: null })
+    expect(compare(bad, good).cells.map(({ verdict }) => verdict)).toEqual(['better', 'better'])
+    expect(compare(good, await run(1)).cells.map(({ verdict }) => verdict)).toEqual(['same', 'same'])
+    expect(compare(bad, await run(0.1)).cells.map(({ verdict }) => verdict)).toEqual(['same', 'same'])
+  })
+
+  it('takes the rate of an older result that went to its end, as far as it was high or low', async () => {
+    const bad = await run(0)
+    const whole = (successRate: number): BenchmarkResult => ({
+      ...bad,
+      cells: bad.cells.map(({ stopped: _, ...cell }) => ({ ...cell, successRate })),
+    })
+    expect(compare(whole(0.98), bad).cells.map(({ verdict }) => verdict)).toEqual(['worse', 'worse'])
+    for (const rate of [0.93, 0.9])
+      expect(compare(whole(rate), bad).cells.map(({ verdict }) => verdict)).toEqual(['same', 'same'])
   })
 })
 

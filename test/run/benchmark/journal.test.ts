@@ -1,10 +1,10 @@
 /** A run that is killed at any byte of its journal goes on to the result it would have had. */
 
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { UsageError } from '../../../src/robot/errors.js'
+import { TwinError, UsageError } from '../../../src/robot/errors.js'
 import { Journal, type JournalHeader } from '../../../src/run/benchmark/journal.js'
 import { suiteOf } from '../../../src/run/benchmark/suite.js'
 import { FakeRunner, runFake, SUITE } from './fake-episodes.js'
@@ -81,6 +81,13 @@ describe('a journal', () => {
     journal.close()
   })
 
+  it('without an episode has nothing to be gone on with', () => {
+    writeFileSync(path, `${JSON.stringify(HEADER)}\n`)
+    expect(Journal.isUnfinished(path)).toBe(false)
+    writeFileSync(path, `${JSON.stringify(HEADER)}\n{"cell":"reach easy scripted","outcome":{"seed":1}}\n{"ce`)
+    expect(Journal.isUnfinished(path)).toBe(true)
+  })
+
   it('of a run that was killed before its first line is a new one', () => {
     writeFileSync(path, JSON.stringify(HEADER).slice(0, 20))
     expect(Journal.isUnfinished(path)).toBe(false)
@@ -118,7 +125,14 @@ describe('a journal', () => {
     expect(() => Journal.resume(path, HEADER)).toThrow(says)
   })
 
-  it('that cannot be written is refused', () => {
+  it.skipIf(!existsSync('/dev/full'))('on a full disk ends the run with what to do', () => {
+    expect(() => Journal.create('/dev/full', HEADER)).toThrow(TwinError)
+    expect(() => Journal.create('/dev/full', HEADER)).toThrow(/ENOSPC.*Make room; --resume/)
+  })
+
+  it('that cannot be read or written is refused', () => {
+    expect(() => Journal.isUnfinished(folder)).toThrow(/EISDIR.*--out/)
+    expect(() => Journal.resume(folder, HEADER)).toThrow(UsageError)
     expect(() => Journal.create(join(folder, 'missing', 'journal.jsonl'), HEADER)).toThrow(/--out/)
   })
 })

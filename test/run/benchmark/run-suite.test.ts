@@ -189,6 +189,11 @@ describe('a suite with something wrong', () => {
     [{ ceiling: 'best' }, /no policy 'best'/],
     [{ levels: ['esay' as 'easy'] }, /no level 'esay', did you mean 'easy'/],
     [{ levels: [{ name: 'mine', level: 'medium', randomise: { objcts: {} } }] }, /level 'mine': .*objcts/],
+    [{ levels: [{ name: 'easy', level: 'medium' }] }, /named 'easy' that is medium .* `name` of its own/],
+    [
+      { levels: [{ name: 'hard', level: 'hard', randomise: { table: { height_m: 0.01 } } }] },
+      /hard with something changed/,
+    ],
     [{ episodes: 0 }, /expected episodes to be a whole number of at least 1, got 0/],
     [{ floors: { episodes: 13 } }, /floors.episodes is 13, more than the 12/],
     [{ seed: 4294967290 }, /leaves no room for 12 episodes/],

@@ -36,4 +36,12 @@ describe('jsonDifferences', () => {
     ])
     expect(jsonDifferences(was, was, '')).toEqual([])
   })
+
+  it('cuts what is long down to where it differs', () => {
+    const was = Array.from({ length: 1000 }, (_, i) => i)
+    const [line = ''] = jsonDifferences(was, was.with(700, -1), 'list')
+    expect(line.length).toBeLessThan(450)
+    expect(line).toMatch(/^list was \.\..*,699,700,701,.*\.\., is \.\..*,699,-1,701,.*\.\.$/)
+    expect(jsonDifferences(undefined, was, 'list')[0]).toMatch(/^list was not there, is \[0,1,2,.*\.\.$/)
+  })
 })

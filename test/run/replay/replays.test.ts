@@ -139,6 +139,7 @@ describe('verifyReplay', () => {
     await expect(verifyReplay(withEnv({ options: { port: '/dev/ttyACM0' } }))).rejects.toThrow(
       /run on port sim or wire/,
     )
+    await expect(verifyReplay(withEnv({ options: { level: 5 } }))).rejects.toThrow(/check env\.options in the file/)
   })
 })
 
@@ -168,6 +169,13 @@ describe('forkReplay', () => {
     await expect(forkReplay(recorded.replay, { fromStep, policy: 'noop' })).rejects.toThrow(
       /step from 0 to 11.*12 steps/,
     )
+  })
+
+  it('refuses what nothing would end', async () => {
+    const replay = filed(recorded.replay)
+    const options = { ...replay.env.options, maxEpisodeSteps: -1 }
+    const endless = forkReplay({ ...replay, env: { ...replay.env, options } }, { fromStep: 5, policy: 'noop' })
+    await expect(endless).rejects.toThrow(/without a limit of steps.*set env\.options\.maxEpisodeSteps/)
   })
 
   it('refuses an unknown policy, and a recording that does not repeat up to there', async () => {

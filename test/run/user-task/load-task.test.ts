@@ -125,7 +125,9 @@ describe('what is refused in a file', () => {
     expect(await refusal('export const task = {')).toMatch(/cannot be run: ParseError/)
     expect(await refusal("import 'no-such-package'")).toMatch(/cannot be run: Cannot find module 'no-such-package'/)
     expect(await refusal("throw new Error('boo')")).toMatch(/cannot be run: boo$/)
-    expect(await refusal("import { meshObjekt } from 'so101-twin'\nmeshObjekt()")).toMatch(/exports no 'meshObjekt': did you mean 'meshObject'/)
+    expect(await refusal("import { meshObjekt } from 'so101-twin'\nmeshObjekt()")).toMatch(
+      /exports no 'meshObjekt': did you mean 'meshObject'/,
+    )
   })
 
   it('a file without `task`', async () => {
@@ -171,6 +173,54 @@ describe('what is refused in a file', () => {
   })
 })
 
+describe('a file that was mended', () => {
+  it.each([
+    ['code that did not run', 'export const task = {'],
+    ['a task that was refused', taskText('mended-b', 'horizonS: -1')],
+  ])('is read again after %s', async (_, wrong) => {
+    const path = write(wrong)
+    await expect(loadTask(path)).rejects.toThrow(UsageError)
+    writeFileSync(path, taskText(wrong.includes('mended-b') ? 'mended-b' : 'mended-a'))
+    await expect(loadTask(path)).resolves.toMatchObject({ file: path })
+  })
+})
+
+describe('a URL', () => {
+  it('that names no file here is refused', async () => {
+    await expect(loadTask('file://host/my-task.ts')).rejects.toThrow(/names no file here .*: write it as file:\/\/\//)
+  })
+})
+
+describe('what is refused in an expert', () => {
+  const observation = { 'observation.state': new Float32Array(6) }
+  it.each<[string, string, RegExp]>([
+    ['no policy', '() => 5', /expert\(\) must return a policy, \{ reset\(seed\)/],
+    ['no reset', '() => ({ act: async () => new Float32Array(6) })', /expert\(\) must return a policy/],
+    ['its own fault', '() => nowhere.at.all', /expert\(\) threw ReferenceError: nowhere is not defined, line 18 of/],
+    [
+      'a fault in act',
+      '() => ({ reset() {}, async act() { throw new Error("oh") } })',
+      /act\(\) threw Error: oh, line 18/,
+    ],
+    [
+      'a list',
+      '() => ({ reset() {}, async act() { return [0, 0, 0, 0, 0, 0] } })',
+      /act\(\) must return a Float32Array/,
+    ],
+  ])('%s', async (what, expert, says) => {
+    const path = write(
+      `${taskText(`expert-${what.toLowerCase().replaceAll(' ', '-')}`)}\nexport const expert = ${expert}`,
+    )
+    const env = await make(path)
+    try {
+      await expect((async () => makePolicy('scripted', env).act(observation))()).rejects.toThrow(says)
+      await expect((async () => makePolicy('scripted', env).act(observation))()).rejects.toThrow(UsageError)
+    } finally {
+      await env.close()
+    }
+  })
+})
+
 describe('what is refused in an episode', () => {
   const whole = taskText('episode')
   it.each<[string, string, string, RegExp]>([
@@ -179,6 +229,38 @@ describe('what is refused in an episode', () => {
       'startRad: setting.robot.servos.map(() => 0)',
       'startRad: [0, 0]',
       /startRad of 2 numbers: the arm has 6 joints/,
+    ],
+    [
+      'a start beyond the stops',
+      'startRad: setting.robot.servos.map(() => 0)',
+      'startRad: [9, 0, 0, 0, 0, 0]',
+      /begin\(\) starts shoulder_pan at 9 rad: it turns -2\.04 to 2\.04 rad/,
+    ],
+    [
+      'a fault in begin',
+      'objects: [{ spec: PEG',
+      'objects: [{ spec: nowhere.at.all',
+      /task 'episode-a-fault-in-begin': begin\(\) threw ReferenceError: nowhere is not defined, line 11 of the file/,
+    ],
+    [
+      'a fault in score',
+      'potentials: { near: 0 }',
+      'potentials: nowhere.at.all',
+      /score\(\) threw ReferenceError: nowhere is not defined, line 13 of the file/,
+    ],
+    ['a score that comes later', 'score: (', 'score: async (', /score\(\) must return \{ potentials, .* \} at once/],
+    [
+      'a score of nothing',
+      'score: ({ timeS }) => (',
+      'score: ({ timeS }) => void (',
+      /score\(\) must return \{ potentials/,
+    ],
+    ['a score without sub-goals', 'subGoals: { done: timeS > 0.1 },', '', /score\(\) must return subGoals: an object/],
+    [
+      'a list of numbers',
+      'Float32Array.of(',
+      'Array.of(',
+      /environmentState\(\) must return a Float32Array of 1 numbers/,
     ],
     ['a pose of NaN', 'positionM: [0.2', 'positionM: [NaN', /episode\.objects\[0\]\.pose\.positionM\[0\].*got NaN/],
     [

@@ -1,7 +1,13 @@
 /** Dry friction of the gears, and the printed stops. */
 
 import { describe, expect, it } from 'vitest'
-import { bristleAfter, frictionBound, frictionTorque, stopTorque } from '../../../src/sim/servo/gear-train.js'
+import {
+  bristleAfter,
+  frictionBound,
+  frictionTorque,
+  stableShare,
+  stopTorque,
+} from '../../../src/sim/servo/gear-train.js'
 import { IDEAL, STS3215_12V } from '../../../src/sim/servo/presets.js'
 
 const { coulombNm, stribeckNm, stribeckRadS, loadFriction } = STS3215_12V
@@ -69,5 +75,12 @@ describe('mechanical stops', () => {
     expect(stopTorque(1.005, 1, TRAVEL)).toBeLessThan(stopTorque(1.005, 0, TRAVEL) - 1)
     expect(stopTorque(1.002, -2, TRAVEL)).toBe(0)
     expect(stopTorque(-0.502, 2, TRAVEL)).toBe(0)
+  })
+})
+
+describe('the stiffness of stops and bristles', () => {
+  it('is left whole up to substeps of 7.7 ms, and held below 1.25 armature / substep^2 above', () => {
+    expect(stableShare(STS3215_12V, 0.0077)).toBeGreaterThan(1)
+    expect(400 * stableShare(STS3215_12V, 0.01)).toBeCloseTo((1.25 * STS3215_12V.armatureKgM2) / 1e-4, 9)
   })
 })
