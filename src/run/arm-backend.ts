@@ -25,7 +25,7 @@ export interface SimulatedArmOptions {
 
 /** For twins whose time is ours. */
 export interface PhysicsOptions {
-  /** Wanted physics substep, seconds; `info.backend` says which one it became. 0.004 where absent. */
+  /** Wanted physics substep, seconds; `info.backend` says which one it became. 0.0085 where absent. */
   readonly substepS?: number
   /** How torques reach the joints; checked and chosen at start-up where absent. */
   readonly recipe?: Recipe

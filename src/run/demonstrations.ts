@@ -9,6 +9,7 @@ import { EpisodeWorkers } from './episode-workers.js'
 import { LocalEpisodes } from './local-episodes.js'
 import type { ArmEnvMakeOptions } from './make.js'
 import { replayPath, requireReplayFolder } from './replay/replay-files.js'
+import { requireSeeds } from './seeds.js'
 import { loadTask } from './user-task/load-task.js'
 
 export interface DemonstrationOptions {
@@ -41,8 +42,6 @@ export interface Demonstrations {
 }
 
 const EPISODES_PER_DEMONSTRATION = 10
-/** Seeds are 32-bit. */
-const SEEDS = 4294967296
 
 /**
  * Keeps the first `count` good seeds. `UsageError` for what cannot be asked for, `TwinError` where `mostEpisodes` did not yield enough; what was found until then
@@ -56,11 +55,7 @@ export async function generateDemonstrations(options: DemonstrationOptions): Pro
       throw new UsageError(`expected ${name} to be a whole number of at least 1, got ${value}`)
     }
   }
-  if (!Number.isInteger(seed) || seed < 0 || seed + mostEpisodes > SEEDS) {
-    throw new UsageError(
-      `expected a whole seed from 0 to ${SEEDS - mostEpisodes} for ${mostEpisodes} episodes, got ${seed}`,
-    )
-  }
+  requireSeeds(seed, mostEpisodes)
   if (mostEpisodes < count) {
     throw new UsageError(`${mostEpisodes} episodes cannot give ${count} demonstrations: allow at least as many`)
   }

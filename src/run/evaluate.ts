@@ -10,6 +10,7 @@ import { chainHashes } from './chain-hashes.js'
 import type { EpisodeJob } from './episode-jobs.js'
 import { EpisodeWorkers } from './episode-workers.js'
 import type { EpisodeResult } from './run-episode.js'
+import { requireSeeds } from './seeds.js'
 import { requireReplayFolder } from './replay/replay-files.js'
 import { runJobEpisode } from './replay/run-job.js'
 import { makePolicy, makeTask } from './make.js'
@@ -58,17 +59,12 @@ export interface Evaluation {
   readonly pacing?: PacingReport
 }
 
-/** Seeds are 32-bit. */
-const SEEDS = 4294967296
-
 /** `UsageError` for unknown names and numbers out of range. */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const { task, policy, episodes, seed, workers = 1, env = {}, saveReplays, onEpisode, signal } = options
   requireCount('episodes', episodes)
   requireCount('workers', workers)
-  if (!Number.isInteger(seed) || seed < 0 || seed + episodes > SEEDS) {
-    throw new UsageError(`expected a whole seed from 0 to ${SEEDS - episodes} for ${episodes} episodes, got ${seed}`)
-  }
+  requireSeeds(seed, episodes)
   const job: EpisodeJob = { task, policy, env, ...(saveReplays === undefined ? {} : { saveReplays }) }
   if (saveReplays !== undefined) requireReplayFolder(saveReplays)
   const runner: SeedRunner =

@@ -35,6 +35,8 @@ const SETTLE_S = 2
 const SAVE_PERIOD_MS = 1000
 /** Only the physics substep hangs on it. */
 const RATE_HZ = 50
+/** Half of what environments take: stops give by less, and calibrations lean on them. */
+const SUBSTEP_S = 0.004
 
 export interface VirtualArmOptions {
   /** Called when the arm lies ready. */
@@ -192,6 +194,7 @@ async function openSettled(
     description: isShapeless ? withoutShapes(description) : description,
     robot,
     rateHz: RATE_HZ,
+    substepS: SUBSTEP_S,
     loadMesh: convexPieces,
     ...(mounting === undefined ? {} : { mounting }),
     ...(servo === undefined ? {} : { servo }),

@@ -1,13 +1,13 @@
 /** The physics of one arm at a table with objects: reset, substep, and what a scene can be asked. */
 
 import { ClosedError, UsageError } from '../robot/errors.js'
-import { CONTACT_PARTNERS } from '../env/scene.js'
 import type { ContactPartner, JawContact, Pose, Scene, SceneStart, Vector3, Velocity } from '../env/scene.js'
 import { buildArm } from './arm-bodies.js'
 import type { ArmBodies, ArmBodiesOptions } from './arm-bodies.js'
 import type { ArmJoint, ArmModel } from './arm-model.js'
 import { ARTICULATIONS } from './articulation.js'
 import type { Articulation, Recipe } from './articulation.js'
+import { checkStart } from './check-start.js'
 import { armGroups } from './collision-groups.js'
 import { applyContactSettings, heldIterations, setIterations } from './contact-settings.js'
 import type { ContactSettings, Iterations } from './contact-settings.js'
@@ -396,37 +396,8 @@ function objectOf({ objects }: Running, name: string): SceneObject {
   throw new UsageError(`no object '${name}' in the scene: it has ${[...objects.keys()].join(', ') || 'none'}`)
 }
 
-/** `UsageError` for angles and poses that are missing, not finite or no rotations, and for names that are taken. */
-function checkStart({ positionRad, objects, tableHeightM = 0 }: SceneStart, joints: number): void {
-  if (positionRad.length !== joints || !positionRad.every(Number.isFinite)) {
-    throw new UsageError(`expected ${joints} finite joint angles, got [${positionRad.join(', ')}]`)
-  }
-  if (!Number.isFinite(tableHeightM)) throw new UsageError(`expected a finite height of the table, got ${tableHeightM}`)
-  const names = new Set(CONTACT_PARTNERS)
-  for (const { spec, pose } of objects) {
-    if (names.has(spec.name)) {
-      throw new UsageError(`an object is called '${spec.name}', and that name is taken: give each its own`)
-    }
-    names.add(spec.name)
-    const numbers = [...pose.positionM, ...pose.quaternion]
-    if (!numbers.every(Number.isFinite)) {
-      throw new UsageError(`object '${spec.name}' has a pose that is not finite: [${numbers.join(', ')}]`)
-    }
-    const [x, y, z, w] = pose.quaternion
-    const length = Math.sqrt(x * x + y * y + z * z + w * w)
-    if (Math.abs(length - 1) > UNIT_SLACK) {
-      throw new UsageError(
-        `object '${spec.name}' has a quaternion of length ${length}, [${pose.quaternion.join(', ')}]: give [x, y, z, w] of length 1`,
-      )
-    }
-  }
-}
-
 /** From the wrist-roll axis to the tip of the open moving jaw, 0.15 m, in engine units. */
 const GRIPPER_RADIUS_UNITS = 0.15 * UNITS_PER_M
-
-/** What is rounded to three digits is a rotation all the same. */
-const UNIT_SLACK = 0.005
 
 /** Rounding of a time that is a sum of substeps. */
 const SAME_TIME_S = 1e-9

@@ -7,6 +7,7 @@ import type { Env, Info } from '../../src/env/env.js'
 import { parseRandomise, type RandomiseConfig } from '../../src/env/randomise/config.js'
 import { varyAt } from '../../src/env/randomise/levels.js'
 import { varyBy } from '../../src/env/randomise/vary.js'
+import { Wrapper } from '../../src/env/wrappers/wrapper.js'
 import { liftCube } from '../../src/env/tasks/lift-cube.js'
 import { SO101_FOLLOWER } from '../../src/robot/arm-spec.js'
 import { nominalCalibration } from '../../src/robot/calibration.js'
@@ -314,5 +315,27 @@ describe('what cannot be', () => {
     await expect(crowded.reset()).rejects.toThrow(/^reset 1 after seed 11: object/)
     await expect(make('so101/Reach-v0', { level: 'mediun' })).rejects.toThrow(UsageError)
     await expect(make('so101/Reach-v0', { randomise: { lateny: {} } as RandomiseConfig })).rejects.toThrow(/'latency'/)
+  })
+})
+
+describe('a table of another height', () => {
+  it('is where the fence is, too', async () => {
+    const lowestM = async (heightM: number): Promise<number> => {
+      const env = await open({ randomise: { table: { height_m: heightM } } }, 'so101/Reach-v0')
+      const bare = env instanceof Wrapper ? env.unwrapped : env
+      if (!(bare instanceof ArmEnv)) throw new Error('expected an arm’s environment')
+      const { arm, kinematics } = bare
+      await env.reset({ seed: 1 })
+      let tipM = NaN
+      for (let step = 0; step < 60; step++) {
+        const { observation, info } = await env.step(Float32Array.of(0, 20, 32, 69, 0, 0))
+        tipM = kinematics.forward(arm.toRad(observation['observation.state'] as Float32Array)).positionM[2]
+        if (step === 59) expect(info['fence']).toMatch(/ and the table$/)
+      }
+      return tipM
+    }
+    const [plain, lower, higher] = [await lowestM(0), await lowestM(-0.01), await lowestM(0.01)]
+    expect(Math.abs(plain - lower - 0.01)).toBeLessThan(0.003)
+    expect(Math.abs(higher - plain - 0.01)).toBeLessThan(0.003)
   })
 })

@@ -47,7 +47,7 @@ export function withStopsAt(spec: RobotSpec, calibration: readonly JointCalibrat
 export async function openCalibratedTwin(spec: RobotSpec, mounting: readonly ServoMounting[]): Promise<CalibratedTwin> {
   const description = loadUrdf(urdfOf(spec))
   const shapeless = { ...description, links: description.links.map(link => ({ ...link, collisions: [] })) }
-  const backend = await createSimBackend({ description: shapeless, robot: spec, rateHz: 50, mounting })
+  const backend = await createSimBackend({ description: shapeless, robot: spec, rateHz: 50, substepS: 0.004, mounting })
   const { scene } = backend
   scene.reset({ positionRad: REST_RAD, objects: [] })
   scene.servos.servos.forEach((servo, k) => {

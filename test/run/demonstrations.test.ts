@@ -16,7 +16,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
-const JOB = { task: 'reach', count: 4, seed: 0, env: { rateHz: 20, servo: 'ideal' } } as const
+const JOB = { task: 'reach', count: 4, seed: 0, env: { rateHz: 20, level: 'easy', servo: 'ideal' } } as const
 
 describe('generateDemonstrations', () => {
   it('keeps the first good episodes and nothing of the others', async () => {
@@ -51,8 +51,8 @@ describe('generateDemonstrations', () => {
   })
 
   it('gives up in the end, and says what went wrong', async () => {
-    const never = generateDemonstrations({ ...JOB, folder, policy: 'noop', mostEpisodes: 3 })
-    await expect(never).rejects.toThrow(/0 of 4 demonstrations in 3 episodes \(seed 0: never /)
+    const never = generateDemonstrations({ ...JOB, folder, policy: 'noop', mostEpisodes: 4 })
+    await expect(never).rejects.toThrow(/0 of 4 demonstrations in 4 episodes \(seed 0: never /)
     await expect(generateDemonstrations({ ...JOB, folder, count: 0 })).rejects.toThrow(/count.*at least 1/)
     await expect(generateDemonstrations({ ...JOB, folder, mostEpisodes: 3 })).rejects.toThrow(
       /3 episodes cannot give 4 demonstrations/,
@@ -73,9 +73,17 @@ describe('generateDemonstrations', () => {
     })
     await expect(stopped).rejects.toThrow('stop')
     expect(readdirSync(folder)).toEqual([])
-    // Where the replay of seed 1 should go there is a folder.
-    mkdirSync(join(folder, 'reach-scripted-1.replay.json', 'x'), { recursive: true })
-    const blocked = generateDemonstrations({ ...JOB, folder, seed: 1, count: 1, mostEpisodes: 1 })
+    const blocked = generateDemonstrations({
+      ...JOB,
+      folder,
+      count: 2,
+      mostEpisodes: 2,
+      // Nothing can be written to it while the second one runs.
+      onEpisode: ({ tried }) => {
+        if (tried === 1) rmSync(folder, { recursive: true })
+        else mkdirSync(folder)
+      },
+    })
     await expect(blocked).rejects.toThrow(/seed 1: stopped by error: cannot write the replay/)
   })
 })

@@ -32,7 +32,7 @@ describe('make', () => {
     { id: 'LiftCube-v0', says: /did you mean `so101\/LiftCube-v0`/ },
     { id: 'so101/Reach-v3', says: /has no version 3.*so101\/Reach-v0/ },
     { id: 'so101/Reach', says: /needs its version.*so101\/Reach-v0/ },
-    { id: 'gym/CartPole-v1', says: /Registered: so101\/LiftCube-v0, so101\/Reach-v0/ },
+    { id: 'gym/CartPole-v1', says: /Registered: so101\/Insert-v0, so101\/LiftCube-v0, .*so101\/Reach-v0/ },
   ])('refuses $id and says which one was meant', async ({ id, says }) => {
     await expect(make(id)).rejects.toThrow(UsageError)
     await expect(make(id)).rejects.toThrow(says)
@@ -91,10 +91,10 @@ describe('make', () => {
 })
 
 describe('tasks and policies by name', () => {
-  it('are reach and lift-cube, and scripted, random and noop', () => {
-    expect(TASK_NAMES).toEqual(['reach', 'lift-cube'])
+  it('are twelve tasks, and scripted, random and noop', () => {
+    expect(TASK_NAMES).toHaveLength(12)
     expect(POLICY_NAMES).toEqual(['scripted', 'random', 'noop'])
-    expect(TASK_NAMES.map(envId)).toEqual(['so101/Reach-v0', 'so101/LiftCube-v0'])
+    expect(['reach', 'pick-place-lego'].map(envId)).toEqual(['so101/Reach-v0', 'so101/PickPlaceLego-v0'])
   })
 
   it('give the nearest name for an unknown one', async () => {

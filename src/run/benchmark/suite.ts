@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { LEVEL_NAMES, varyAt, type Level } from '../../env/randomise/levels.js'
 import { Sprt, type SprtOptions } from '../../env/statistics/sprt.js'
 import { UsageError } from '../../robot/errors.js'
+import { SEEDS } from '../seeds.js'
 import { POLICY_NAMES, taskEntry, TASK_NAMES, unknownName } from '../tasks.js'
 import { isTaskFile } from '../user-task/task-file.js'
 
@@ -61,8 +62,6 @@ const DEFAULT_SEED = 1000
 const DEFAULT_RATE_HZ = 30
 const FLOORS = ['random', 'noop']
 const CEILING = 'scripted'
-/** Seeds are 32-bit. */
-const SEEDS = 4294967296
 
 /** `UsageError` for unknown or repeated names, and numbers out of range. */
 export function suiteOf(input: SuiteInput): BenchmarkSuite {

@@ -3,9 +3,10 @@
 import type { PlacedObject } from '../../env/scene.js'
 import type { RobotSpec } from '../../robot/arm-spec.js'
 import { requireJoints } from '../../robot/arm-spec.js'
-import { CapabilityError, UsageError } from '../../robot/errors.js'
-import type { Geometry, JointDescription, LinkDescription, RobotDescription, Shape } from '../../robot/urdf.js'
-import type { Pose } from '../../robot/vector.js'
+import { UsageError } from '../../robot/errors.js'
+import type { JointDescription, LinkDescription, RobotDescription, Shape } from '../../robot/urdf.js'
+import { element, frame, size } from './mjcf-element.js'
+import { isFree, objectXml } from './mjcf-object.js'
 
 export interface MjcfOptions {
   readonly description: RobotDescription
@@ -141,19 +142,6 @@ function shapeXml({ geometry, pose }: Shape, friction: number): string {
   return element('geom', { ...frame(pose), ...size(geometry), friction: [friction, 0.005, 0.0001] })
 }
 
-function size(geometry: Geometry): Attributes {
-  switch (geometry.type) {
-    case 'box':
-      return { type: 'box', size: geometry.sizeM.map(edge => edge / 2) }
-    case 'sphere':
-      return { type: 'sphere', size: [geometry.radiusM] }
-    case 'cylinder':
-      return { type: 'cylinder', size: [geometry.radiusM, geometry.lengthM / 2] }
-    case 'mesh':
-      throw meshesAreNotWritten(geometry.file)
-  }
-}
-
 function tableXml({ table, tableFriction, tableHeightM = 0 }: MjcfContacts): string {
   const friction = [tableFriction, 0.005, 0.0001]
   return table === 'plane'
@@ -168,8 +156,8 @@ function keyframeXml({ description, spec, contacts, startRad }: MjcfOptions): st
     const k = spec.servos.findIndex(({ joint }) => joint === name)
     return startRad[k] ?? 0
   })
-  const free = (contacts?.objects ?? []).flatMap(({ spec: { massKg, isGhost }, pose }) => {
-    if (massKg === undefined || isGhost) return []
+  const free = (contacts?.objects ?? []).flatMap(({ spec, pose }) => {
+    if (!isFree(spec)) return []
     const [x, y, z, w] = pose.quaternion
     return [...pose.positionM, w, x, y, z]
   })
@@ -180,55 +168,4 @@ function jointsFrom(link: string, description: RobotDescription): string[] {
   return description.joints
     .filter(({ parent }) => parent === link)
     .flatMap(({ name, type, child }) => [...(type === 'fixed' ? [] : [name]), ...jointsFrom(child, description)])
-}
-
-function objectXml({ spec, pose }: PlacedObject): string {
-  const { name, parts, massKg, friction, colour, isGhost = false } = spec
-  const volumes = parts.map(({ geometry }) => volumeM3(geometry))
-  const wholeM3 = volumes.reduce((sum, volume) => sum + volume, 0)
-  const isFree = massKg !== undefined && !isGhost
-  return element('body', { name, ...frame(pose) }, [
-    ...(isFree ? [element('freejoint', { name })] : []),
-    ...parts.map((part, i) =>
-      element('geom', {
-        ...frame(part.pose),
-        ...size(part.geometry),
-        friction: [friction, 0.005, 0.0001],
-        rgba: [...colour, 1],
-        ...(isFree ? { mass: (massKg * (volumes[i] as number)) / wholeM3 } : {}),
-        ...(isGhost ? { contype: 0, conaffinity: 0 } : {}),
-      }),
-    ),
-  ])
-}
-
-function volumeM3(geometry: Geometry): number {
-  switch (geometry.type) {
-    case 'box':
-      return geometry.sizeM[0] * geometry.sizeM[1] * geometry.sizeM[2]
-    case 'sphere':
-      return (4 / 3) * Math.PI * geometry.radiusM * geometry.radiusM * geometry.radiusM
-    case 'cylinder':
-      return Math.PI * geometry.radiusM * geometry.radiusM * geometry.lengthM
-    case 'mesh':
-      throw meshesAreNotWritten(geometry.file)
-  }
-}
-
-function meshesAreNotWritten(file: string): CapabilityError {
-  return new CapabilityError(`collision with mesh ${file} is not written as MJCF: use boxes, cylinders and spheres`)
-}
-
-/** MuJoCo's quaternions begin with w. */
-function frame({ positionM, quaternion: [x, y, z, w] }: Pose): Attributes {
-  return { pos: positionM, quat: [w, x, y, z] }
-}
-
-type Attributes = Readonly<Record<string, string | number | boolean | readonly number[]>>
-
-function element(tag: string, attributes: Attributes, children: readonly string[] = []): string {
-  const written = Object.entries(attributes).map(
-    ([key, value]) => ` ${key}="${Array.isArray(value) ? value.join(' ') : String(value)}"`,
-  )
-  return `<${tag}${written.join('')}>${children.join('\n')}</${tag}>`
 }

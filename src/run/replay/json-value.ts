@@ -39,7 +39,7 @@ export function jsonDifferences(was: JsonValue | undefined, is: JsonValue | unde
   }
   const [before = '', now = ''] = [was, is].map(value => (value === undefined ? 'not there' : JSON.stringify(value)))
   if (before === now) return []
-  const common = Array.from(before).findIndex((character, at) => character !== now[at])
+  const common = before.split('').findIndex((character, at) => character !== now[at])
   return [`${path} was ${partOf(before, common)}, is ${partOf(now, common)}`]
 }
 

@@ -54,6 +54,18 @@ describe('benchmarkReport', () => {
     expect(hopeless).not.toContain('NaN')
   })
 
+  it('runs a failed seed again by the name of its task, and one of a user by its file', async () => {
+    const result = await drawResult(['reach', 'mine'], ['easy'], { scripted: { role: 'policy', skill: 0 } }, { n: 5 })
+    const suite = { ...result.suite, tasks: ['reach', '/home/me/mine.ts'] }
+    expect(benchmarkReport({ ...result, suite })).toContain(
+      'so101 eval --task=reach --policy.path=scripted --env.fps=30',
+    )
+    const cells = result.cells.slice(1).map(cell => ({ ...cell, digest: 'ab' }))
+    expect(benchmarkReport({ ...result, suite: { ...suite, tasks: suite.tasks.slice(1) }, cells })).toContain(
+      'so101 eval --task=/home/me/mine.ts ',
+    )
+  })
+
   it('is the same text for the same result', async () => {
     expect(benchmarkReport(await draw())).toBe(benchmarkReport(await draw()))
   })
