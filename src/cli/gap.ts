@@ -24,7 +24,12 @@ const flags = z.strictObject({
       'what to compare it with: ideal, mujoco-official, mujoco-kp17.8 (with commas between) or none; all where absent',
     ),
   rig: z.string().default('sage-so101').describe('whose zero offsets and table: sage-so101, none'),
-  substep_ms: z.number().min(0.5).max(10).default(1000 * DEFAULT_SUBSTEP_S).describe('wanted physics substep of the twin, 0.5 to 10'),
+  substep_ms: z
+    .number()
+    .min(0.5)
+    .max(10)
+    .default(1000 * DEFAULT_SUBSTEP_S)
+    .describe('wanted physics substep of the twin, 0.5 to 10'),
   html: z.string().optional().describe('write a report with plots of every joint of every motion to this file'),
   json: JSON_FLAG,
 })

@@ -1,14 +1,14 @@
-/** A 2x4 LEGO brick: what the SmolVLA paper's SO-101 puts into a box. */
+/** A 2x4 DUPLO brick, the large LEGO: what the SmolVLA paper's SO-101 puts into a box. */
 
 import type { ObjectSpec, Vector3 } from '../scene.js'
 
-/** Its body, full edges: 2 x 4 units of 8 mm, less 0.2 mm of play (orionrobots.co.uk/wiki/lego_specifications). Studs stand on it. */
-export const BRICK_BODY_M: Vector3 = [0.0318, 0.0158, 0.0096]
-const STUD_M = 0.0018
-/** The studs as one box: from the first one's edge to the last one's, of 4.8 mm diameter and 8 mm apart. */
-const STUDS_M: Vector3 = [3 * 0.008 + 0.0048, 0.008 + 0.0048, STUD_M]
-/** bricklink.com, part 3001. */
-const MASS_KG = 0.00232
+/** Its body, full edges: 4 x 2 units of 16 mm, less 0.4 mm of play, twice a LEGO brick in each direction (orionrobots.co.uk/wiki/lego_specifications). Studs stand on it. */
+export const BRICK_BODY_M: Vector3 = [0.0636, 0.0318, 0.0192]
+const STUD_M = 0.0045
+/** The studs as one box: from the first one's edge to the last one's, of 9.4 mm diameter and 16 mm apart. */
+const STUDS_M: Vector3 = [3 * 0.016 + 0.0094, 0.016 + 0.0094, STUD_M]
+/** A shell of ABS (1.05 g/cm3) with walls of 1.5 mm, by estimate. The small 2x4 brick has 2.3 g, too little for contacts in a gripper (docs/physics.md). */
+const MASS_KG = 0.012
 
 /** Its origin is the middle of its body. */
 export function brickOf(name: string, colour: Vector3): ObjectSpec {

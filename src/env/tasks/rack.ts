@@ -1,4 +1,4 @@
-/** A rack with three square holes in a row, fixed on the table, and when a vial stands in it. */
+/** A rack with three square holes in a row, fixed on the table, and when a peg stands in it. */
 
 import type { Shape } from '../../robot/urdf.js'
 import { conjugate, quaternionFromAxisAngle, rotate, subtract } from '../../robot/vector.js'
@@ -6,15 +6,15 @@ import type { Quaternion, Vector3 } from '../../robot/vector.js'
 import { lowestM } from '../object-extent.js'
 import type { ObjectSpec, PlacedObject, Pose } from '../scene.js'
 
-/** 8 mm wider than the vial, and the walls' tops slope into it by 5 mm: what an arm that is off by several millimetres can do. */
-const HOLE_M = 0.024
+/** The peg has 4 mm to each side at its most awkward yaw, and the walls' tops slope into it by 5 mm: what an arm that is off by several millimetres can do. */
+const HOLE_M = 0.03
 const WALL_M = 0.01
 const FLOOR_M = 0.004
 const HOLES = 3
 const PITCH_M = HOLE_M + WALL_M
 /** The walls' highest line over the table. */
 export const RACK_RIM_M = 0.028
-/** So deep at least, and so upright: NVIDIA's workshop has a vial in its rack, too (sim-peers.md 1c). */
+/** So deep below the rim at least, and so upright. */
 const MIN_DEPTH_M = 0.015
 const MIN_UP = 0.9
 /** What leans on a wall has sunk in by this much: contacts give. */
@@ -67,7 +67,7 @@ export function holesOf(rack: Pose): Vector3[] {
   })
 }
 
-/** Upright in one of the holes, its lower end well below the rim. A vial's axis is its z. */
+/** Upright in one of the holes, its lower end well below the rim. A peg's axis is its z. */
 export function standsInRack(rack: Pose, { spec, pose }: PlacedObject): boolean {
   const up = rotate(pose.quaternion, [0, 0, 1])
   if (Math.abs(up[2]) < MIN_UP) return false

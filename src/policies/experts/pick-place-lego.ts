@@ -10,7 +10,7 @@ import type { Hand } from '../script.js'
 import { pick } from './pick.js'
 import { place } from './place.js'
 
-/** The long sides: 15.8 mm apart. Lying on one of them, it is taken by bottom and studs. */
+/** The long sides: 31.8 mm apart. Lying on one of them, it is taken by bottom and studs. */
 const SIDES: readonly Vector3[] = [
   [0, 1, 0],
   [0, -1, 0],
@@ -19,8 +19,8 @@ const SIDES: readonly Vector3[] = [
 ]
 /** Room for a hand that is off; near the base it would have to lean for it, with one jaw too low, and every other attempt does with less. */
 const CLEARANCES_M = [0.012, 0.004]
-/** Of the gripper frame over the brick's middle: lower, the moving jaw would meet the table on its way, and the fence stop it. */
-const HEIGHT_M = 0.0055
+/** Of the gripper frame over the brick's middle. */
+const HEIGHT_M = 0.001
 /** Of the brick's middle over the box's floor where it is let go. */
 const LET_GO_M = 0.026
 /** Jaws that open no further stay between the walls. */

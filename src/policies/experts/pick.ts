@@ -20,7 +20,7 @@ export interface Pick {
   readonly aboveM?: number
   readonly liftM?: number
   readonly openRad?: number
-  /** Between the fixed jaw and its face before closing; 8 mm where absent. */
+  /** Between the fixed jaw and its face before closing; 12 mm where absent. */
   readonly clearanceM?: number
   /** Normals of the faces that may be taken, thing's frame; asked at each attempt. Any of its sides where absent. */
   readonly faces?: () => readonly Vector3[]

@@ -1,8 +1,8 @@
-/** What counts as a vial in its rack, and what does not. */
+/** What counts as a peg in its rack, and what does not. */
 
 import { describe, expect, it } from 'vitest'
 import type { JawContact, Pose, Vector3 } from '../../../src/env/scene.js'
-import { insert, VIAL_LENGTH_M } from '../../../src/env/tasks/insert.js'
+import { insert, PEG_LENGTH_M } from '../../../src/env/tasks/insert.js'
 import { holesOf, RACK_RIM_M } from '../../../src/env/tasks/rack.js'
 import { compose, quaternionFromAxisAngle } from '../../../src/robot/vector.js'
 import type { Quaternion } from '../../../src/robot/vector.js'
@@ -12,18 +12,18 @@ import { onTwin, successOf } from './task-twin.js'
 
 const UPRIGHT: Quaternion = [0, 0, 0, 1]
 const UPSIDE_DOWN: Quaternion = [1, 0, 0, 0]
-const HALF_M = VIAL_LENGTH_M / 2
+const HALF_M = PEG_LENGTH_M / 2
 const GRIP: JawContact = { forceN: 8, normal: [1, 0, 0] }
 const COUNTER_GRIP: JawContact = { forceN: 8, normal: [-1, 0, 0] }
 
 function started(seed = 2) {
   const episode = begin(insert, seed)
-  const [vial, rack] = episode.objects
-  if (!vial || !rack) throw new Error('no vial or no rack')
-  return { episode, vial, rack }
+  const [peg, rack] = episode.objects
+  if (!peg || !rack) throw new Error('no peg or no rack')
+  return { episode, peg, rack }
 }
 
-/** A vial that stands there; `atM`: of its lower end, in the frame of a hole's floor. */
+/** A peg that stands there; `atM`: of its lower end, in the frame of a hole's floor. */
 function scored(
   { hole = 1, atM = [0, 0, 0] as Vector3, quaternion = UPRIGHT, durationS = 1 },
   change: MadeUpObject = {},
@@ -33,8 +33,8 @@ function scored(
   const end = compose(floor, { positionM: atM, quaternion })
   const sign = quaternion === UPSIDE_DOWN ? -1 : 1
   const pose = compose(end, { positionM: [0, 0, sign * HALF_M], quaternion: UPRIGHT })
-  const vial = { pose, forcesN: { rack: 0.2, table: 0 }, ...change }
-  return lasting(episode, { scene: sceneOf(episode.objects, { vial }) }, durationS)
+  const peg = { pose, forcesN: { rack: 0.2, table: 0 }, ...change }
+  return lasting(episode, { scene: sceneOf(episode.objects, { peg }) }, durationS)
 }
 
 function leaning(rad: number): Quaternion {
@@ -42,7 +42,7 @@ function leaning(rad: number): Quaternion {
 }
 
 describe('insert', () => {
-  it('is a vial that stands in the rack by itself for 0.3 s', () => {
+  it('is a peg that stands in the rack by itself for 0.3 s', () => {
     expect(scored({ durationS: 0.2 }).success).toBe(false)
     expect(scored({ durationS: 0.3 })).toMatchObject({
       success: true,
@@ -51,7 +51,7 @@ describe('insert', () => {
     })
   })
 
-  it.each([0, 1, 2])('is a vial in hole %i, whichever end is up, leaning on a wall', hole => {
+  it.each([0, 1, 2])('is a peg in hole %i, whichever end is up, leaning on a wall', hole => {
     expect(scored({ hole }).success).toBe(true)
     expect(scored({ hole, quaternion: UPSIDE_DOWN }).success).toBe(true)
     expect(scored({ hole, quaternion: leaning(0.3), atM: [0, 0.003, 0] }).success).toBe(true)
@@ -76,7 +76,7 @@ describe('insert', () => {
     expect(scored(at, change).success).toBe(false)
   })
 
-  it('in the real physics: a vial let go over a hole drops in, one beside the rack does not', async () => {
+  it('in the real physics: a peg let go over a hole drops in, one beside the rack does not', async () => {
     const endsIn = async (aside: Vector3): Promise<boolean> =>
       onTwin(
         insert,
@@ -91,7 +91,7 @@ describe('insert', () => {
           ...episode,
           objects: episode.objects.map(object => {
             const rack = episode.objects[1]
-            if (object.spec.name !== 'vial' || !rack) return object
+            if (object.spec.name !== 'peg' || !rack) return object
             const hole: Pose = { positionM: holesOf(rack.pose)[1] as Vector3, quaternion: rack.pose.quaternion }
             return {
               ...object,
@@ -105,11 +105,11 @@ describe('insert', () => {
     expect(await endsIn([0.06, 0, 0.03])).toBe(false)
   })
 
-  it('starts with the vial standing on the table, clear of the rack, and one tilt of the gripper for both', () => {
+  it('starts with the peg standing on the table, clear of the rack, and one tilt of the gripper for both', () => {
     for (let seed = 0; seed < 30; seed++) {
-      const { vial, rack } = started(seed)
-      expect(vial.pose.positionM[2]).toBeCloseTo(HALF_M, 9)
-      const [dx, dy] = [0, 1].map(k => (vial.pose.positionM[k] as number) - (rack.pose.positionM[k] as number))
+      const { peg, rack } = started(seed)
+      expect(peg.pose.positionM[2]).toBeCloseTo(HALF_M, 9)
+      const [dx, dy] = [0, 1].map(k => (peg.pose.positionM[k] as number) - (rack.pose.positionM[k] as number))
       expect(Math.hypot(dx ?? 0, dy ?? 0)).toBeGreaterThan(0.06)
     }
   })

@@ -12,6 +12,7 @@ import { begin, lasting, REST, sceneOf } from './made-up-scene.js'
 import type { MadeUpObject } from './made-up-scene.js'
 
 const UPRIGHT: Quaternion = [0, 0, 0, 1]
+const ON_SIDE: Quaternion = [Math.SQRT1_2, 0, 0, Math.SQRT1_2]
 const ON_END = quaternionFromAxisAngle([0, 1, 0], Math.PI / 2)
 const HALF_M = BRICK_BODY_M[2] / 2
 const FLOOR: Vector3 = [0, 0, BIN_FLOOR_M + HALF_M]
@@ -29,19 +30,19 @@ function scored(atM: Vector3, change: MadeUpObject = {}, durationS = 1, quaterni
 describe('the brick', () => {
   const brick = brickOf('brick', [1, 1, 0])
 
-  it('is 31.8 x 15.8 mm and, with its studs, 11.4 mm high', () => {
+  it('is 63.6 x 31.8 mm and, with its studs, 23.7 mm high', () => {
     const highM = -lowestM(brick) - lowestM(brick, [1, 0, 0, 0])
-    expect(highM).toBeCloseTo(0.0114, 9)
-    expect(footprintRadiusM(brick)).toBeCloseTo(Math.hypot(0.0318, 0.0158) / 2, 9)
+    expect(highM).toBeCloseTo(0.0237, 9)
+    expect(footprintRadiusM(brick)).toBeCloseTo(Math.hypot(0.0636, 0.0318) / 2, 9)
   })
 })
 
 describe('pick-place-lego', () => {
-  it('is a brick that lies in the box by itself for 0.2 s, any way up', () => {
+  it('is a brick that lies in the box by itself for 0.2 s, on any of its sides but on end, where it stands out', () => {
     expect(scored(FLOOR, {}, 0.1).success).toBe(false)
     expect(scored(FLOOR, {}, 0.2)).toMatchObject({ success: true, subGoals: { placed: true } })
-    expect(scored([0, 0, BIN_FLOOR_M + BRICK_BODY_M[0] / 2], {}, 1, ON_END).success).toBe(true)
-    expect(scored([0, 0, BIN_FLOOR_M + HALF_M + 0.0018], {}, 1, [1, 0, 0, 0]).success).toBe(true)
+    expect(scored([0, 0, BIN_FLOOR_M + BRICK_BODY_M[1] / 2], {}, 1, ON_SIDE).success).toBe(true)
+    expect(scored([0, 0, BIN_FLOOR_M + HALF_M + 0.0045], {}, 1, [1, 0, 0, 0]).success).toBe(true)
   })
 
   it.each<[string, Vector3, MadeUpObject, Quaternion]>([
