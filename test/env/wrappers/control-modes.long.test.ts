@@ -73,11 +73,11 @@ describe('the expert lifts cubes', () => {
 
 describe('zeros for five seconds after the lift', () => {
   it.each([
-    ['joint-delta', 0],
-    ['joint-target-delta', 1],
-    ['ee', 1],
-    ['ee-delta', 1],
-  ] as const)('%s: share still held %d', async (name, share) => {
+    ['joint-delta', true],
+    ['joint-target-delta', false],
+    ['ee', false],
+    ['ee-delta', false],
+  ] as const)('%s: sinks to the table: %s', async (name, sinks) => {
     const bare = await openBare(30)
     const env = ControlModeEnv.of(bare, name)
     const expert = inControlMode(makePolicy('scripted', bare), env)
@@ -103,7 +103,9 @@ describe('zeros for five seconds after the lift', () => {
     await env.close()
     report.push(`${name}: ${held} of ${grasped} held, cubes sank ${((1000 * sankM) / grasped).toFixed(0)} mm`)
     expect(grasped).toBeGreaterThanOrEqual(18)
-    expect(held / grasped).toBe(share)
+    // Lifted by 50 mm. What sinks lets go of some, too.
+    expect(sankM / grasped > 0.03).toBe(sinks)
+    expect(held === grasped).toBe(!sinks)
   })
 })
 
