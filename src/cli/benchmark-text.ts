@@ -3,10 +3,9 @@
 import { table } from './table.js'
 import type { BenchmarkResult } from '../run/benchmark/benchmark-result.js'
 import type { CellResult } from '../run/benchmark/cell-result.js'
+import { ROLE_NOTES } from '../run/benchmark/cells.js'
 import type { Comparison } from '../run/benchmark/compare.js'
 import { TEST_NAMES } from '../run/benchmark/pairs.js'
-
-const ROLE_NOTES = { policy: '', ceiling: ' (ceiling)', floor: ' (floor)' } as const
 
 export function resultTable({ suite, shard, cells, runs }: BenchmarkResult): string {
   const rows = cells.map(cell => [

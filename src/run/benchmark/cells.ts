@@ -10,6 +10,9 @@ const EXPERT = 'scripted'
 
 export type CellRole = 'policy' | 'ceiling' | 'floor'
 
+/** Behind a policy's name in tables. */
+export const ROLE_NOTES: Readonly<Record<CellRole, string>> = { policy: '', ceiling: ' (ceiling)', floor: ' (floor)' }
+
 /** What a cell is, apart from what came of it. */
 export interface CellInfo {
   readonly task: string

@@ -1,6 +1,7 @@
 /** The tables of the report. */
 
 import type { CellResult } from '../benchmark/cell-result.js'
+import { ROLE_NOTES } from '../benchmark/cells.js'
 import type { Comparison } from '../benchmark/compare.js'
 import { TEST_NAMES } from '../benchmark/pairs.js'
 import { policyPairs } from '../benchmark/policy-pairs.js'
@@ -9,7 +10,6 @@ import { percent, points, pText } from './report-text.js'
 
 /** Seeds that are named one by one. */
 const MOST_SEEDS = 30
-const ROLE_NOTES = { policy: '', ceiling: ' (ceiling)', floor: ' (floor)' } as const
 const STOP_NOTES = { high: 'stopped early: high enough', low: 'stopped early: too low' } as const
 
 type Cell = string | Markup
