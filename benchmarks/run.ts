@@ -5,19 +5,38 @@ import { cpus } from 'node:os'
 import { closest } from '../src/robot/closest.js'
 import { UsageError } from '../src/robot/errors.js'
 import { BUS } from './bus/suite.js'
+import { CAMERA } from './camera/suite.js'
 import { ENV } from './env/suite.js'
+import { FIDELITY } from './fidelity/suite.js'
 import { GRASP } from './grasp/suite.js'
 import { PARITY } from './parity/suite.js'
 import { SPEED } from './speed/suite.js'
 import { PTY } from './pty/suite.js'
+import { PUBLISHED } from './published/suite.js'
 import { RANDOMISE } from './randomise/suite.js'
 import { SERVO } from './servo/suite.js'
 import { TRANSFER } from './transfer/suite.js'
 import { VECTOR } from './vector/suite.js'
+import { VIDEO } from './video/suite.js'
 import type { Suite } from './suite.js'
 
 /** In the order in which they run. */
-const SUITES: readonly Suite[] = [PARITY, SPEED, GRASP, ENV, BUS, PTY, SERVO, TRANSFER, VECTOR, RANDOMISE]
+const SUITES: readonly Suite[] = [
+  PARITY,
+  SPEED,
+  GRASP,
+  ENV,
+  BUS,
+  PTY,
+  SERVO,
+  TRANSFER,
+  VECTOR,
+  RANDOMISE,
+  CAMERA,
+  FIDELITY,
+  VIDEO,
+  PUBLISHED,
+]
 
 const RESULTS = new URL('../results/', import.meta.url)
 const FILE = new URL('bench.json', RESULTS)

@@ -8,6 +8,9 @@ import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
+/** Built by Vite, not by the compiler. */
+const PAGE = join('src', 'studio', 'page')
+
 const packagesReason = whyPackagesAreStale()
 if (packagesReason !== undefined) {
   // The build and the tests need the dev packages, whatever NODE_ENV says.
@@ -55,12 +58,37 @@ function whyDistIsStale() {
     if (outputMs < modifiedMs(source)) return `${shown} is newer than its build`
     if (outputMs < settingsMs) return `tsconfig is newer than the build of ${shown}`
   }
-  return undefined
+  return whyPageIsStale()
+}
+
+/** The page is one bundle of its own files and of what it shares with the rest, which its time must not be older than. */
+function whyPageIsStale() {
+  const folder = join(ROOT, PAGE)
+  if (!existsSync(folder)) return undefined
+  const builtMs = modifiedMs(join(ROOT, 'dist', 'studio', 'page', 'index.html'))
+  if (builtMs === 0) return 'the page is not built'
+  const shared = ['src/studio/pack.ts', 'src/run/display/display-message.ts', 'src/sim/camera/visual-scene.ts']
+  const files = [
+    join(ROOT, 'vite.config.ts'),
+    ...shared.map(name => join(ROOT, name)),
+    ...filesUnder(folder),
+    ...filesUnder(join(ROOT, 'src', 'sim', 'camera', 'three')),
+  ]
+  const newer = files.find(path => modifiedMs(path) > builtMs)
+  return newer === undefined ? undefined : `${relative(ROOT, newer)} is newer than the page`
+}
+
+function filesUnder(folder) {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter(entry => entry.isFile())
+    .map(entry => join(entry.parentPath ?? entry.path, entry.name))
 }
 
 function sourcesUnder(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap(entry => {
     const path = join(folder, entry.name)
+    if (relative(ROOT, path) === PAGE) return []
     if (entry.isDirectory()) return sourcesUnder(path)
     return entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts') ? [path] : []
   })

@@ -13,7 +13,9 @@ const ROOMS = new Map<string, readonly string[]>([
   ['env', GROUND],
   ...MIDDLE.map(room => [room, [...GROUND, room]] as const),
   ['run', [...BELOW_RUN, 'run']],
-  ...['cli', 'studio'].map(room => [room, [...BELOW_RUN, 'run', room]] as const),
+  ['studio', [...BELOW_RUN, 'run', 'studio']],
+  // A command may show what it runs.
+  ['cli', [...BELOW_RUN, 'run', 'studio', 'cli']],
   ['index.ts', [...BELOW_RUN, 'run']],
   // Nothing imports these two, so they may use all there is, the tables of `cli` included.
   ...['benchmarks', 'examples'].map(room => [room, [...BELOW_RUN, 'run', 'cli', 'studio', 'index.ts', room]] as const),
@@ -22,12 +24,23 @@ const ROOMS = new Map<string, readonly string[]>([
 /** The only files that may import a package; a folder ends in a slash. */
 const DOORS = new Map<string, readonly string[]>([
   ['@dimforge/rapier3d-deterministic-compat', ['src/sim/rapier.ts']],
-  ['three', ['src/robot/mesh-node.ts']],
+  ['three', ['src/robot/mesh-node.ts', 'src/sim/camera/three/', 'src/run/gpu/', 'src/studio/page/']],
+  ['ssim.js', ['benchmarks/fidelity/compare.ts']],
+  ['webgpu', ['src/run/gpu/dawn.ts']],
   ['linkedom', ['src/robot/urdf-node.ts', 'src/run/report/plot.ts']],
   ['@observablehq/plot', ['src/run/report/plot.ts']],
   ['xxhash-wasm', ['src/sim/state-hash.ts']],
-  ['yaml', ['src/cli/yaml.ts']],
-  ['zod', ['src/cli/', 'src/env/randomise/', 'src/run/user-task/task-schema.ts']],
+  ['yaml', ['src/run/yaml.ts']],
+  [
+    'zod',
+    [
+      'src/cli/',
+      'src/studio/',
+      'src/env/randomise/',
+      'src/run/user-task/task-schema.ts',
+      'src/run/cameras/camera-schema.ts',
+    ],
+  ],
   // Task files are written as a user's are.
   ['so101-twin', ['examples/']],
   ['jiti', ['src/run/user-task/import-task-file.ts']],
@@ -37,9 +50,15 @@ const DOORS = new Map<string, readonly string[]>([
   ['@mujoco/mujoco', ['src/run/mujoco/oracle.ts']],
   ['serialport', ['src/hardware/ports/serial-binding.ts']],
   ['@lydell/node-pty', ['src/hardware/ports/pty.ts']],
+  ['@techstark/opencv-js', ['src/run/align/opencv.ts']],
+  ['node-av', ['src/hardware/ffmpeg.ts']],
+  ['sharp', ['src/run/pictures/image-codec.ts']],
+  ['ws', ['src/studio/server.ts']],
+  ['uplot', ['src/studio/page/plots.ts']],
+  ['zeromq', ['src/run/camera-publisher/zeromq.ts']],
 ])
 
-const NODE_FOLDERS = ['src/cli/', 'src/run/', 'src/hardware/ports/', 'benchmarks/', 'examples/']
+const NODE_FOLDERS = ['src/cli/', 'src/run/', 'src/studio/', 'src/hardware/ports/', 'benchmarks/', 'examples/']
 /** These also run in a browser, so that what needs Node is handed in to them. */
 const BROWSER_FOLDERS = ['src/robot/', 'src/env/', 'src/sim/', 'src/policies/']
 

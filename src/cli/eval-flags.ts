@@ -1,12 +1,14 @@
 /** The flags of `so101 eval`, and the environment that they ask for. */
 
 import { z } from 'zod'
+import { DISPLAY_FLAGS } from './display-flags.js'
 import { JSON_FLAG } from './json-flag.js'
 import { SAFETY_FLAGS, safetyOptions } from './safety-flags.js'
 import { readRandomise } from './randomise-file.js'
 import { CONTROL_MODES } from '../env/control/control-mode.js'
 import { LEVEL_NAMES } from '../env/randomise/levels.js'
 import { SO101_FOLLOWER } from '../robot/arm-spec.js'
+import { parseCameras, type CamerasOptions } from '../run/cameras/camera-schema.js'
 import type { ArmEnvMakeOptions } from '../run/make.js'
 import { SIMULATED_PORTS } from '../run/port-names.js'
 import { TASK_NAMES } from '../run/tasks.js'
@@ -69,7 +71,19 @@ export const EVAL_FLAGS = z.strictObject({
         .describe(
           'true: at the end the arm glides to its rest pose and lets go, the default outside simulation; false: it holds where it is',
         ),
+      cameras: z
+        .union([z.string(), z.record(z.string(), z.unknown())])
+        .optional()
+        .describe('what looks on: front,wrist,top, or {front: {width: 640, height: 480, fps: 30}} (docs/cameras.md)'),
       urdf: z.string().optional().describe('another URDF of the arm (meshes may be STL)'),
+    })
+    .prefault({}),
+  camera: z
+    .strictObject({
+      renderer: z
+        .enum(['software', 'gpu'])
+        .optional()
+        .describe('who draws what the twin sees; gpu needs a graphics card and npm install webgpu'),
     })
     .prefault({}),
   servo: z
@@ -111,6 +125,15 @@ export const EVAL_FLAGS = z.strictObject({
     .string()
     .optional()
     .describe('in simulation: keep each episode in a file of this folder, for so101 replay'),
+  ...DISPLAY_FLAGS,
+  video: z
+    .string()
+    .optional()
+    .describe('keep a video of the first success and of the first failure of the policy in this folder'),
+  video_camera: z
+    .string()
+    .default('front')
+    .describe('what the videos show: front, wrist, top, or one of --robot.cameras'),
   json: JSON_FLAG,
 })
 
@@ -122,8 +145,10 @@ export function isDevicePort(port: string): boolean {
 }
 
 /** Only what was said: what means nothing on a port is refused there. */
-export function envOptions(options: EvalOptions): ArmEnvMakeOptions {
-  const { robot, servo, env } = options
+export function envOptions(
+  options: Pick<EvalOptions, 'robot' | 'servo' | 'env' | 'camera' | 'safety'>,
+): ArmEnvMakeOptions {
+  const { robot, servo, env, camera } = options
   return {
     robotType: robot.type,
     port: robot.port,
@@ -140,10 +165,18 @@ export function envOptions(options: EvalOptions): ArmEnvMakeOptions {
       : { stopMode: robot.disable_torque_on_disconnect ? 'rest' : 'hold' }),
     safety: safetyOptions(options.safety, isDevicePort(robot.port)),
     ...(robot.urdf === undefined ? {} : { urdf: robot.urdf }),
+    ...(robot.cameras === undefined ? {} : { cameras: camerasOf(robot.cameras, camera.renderer) }),
     ...(servo === undefined ? {} : { servo }),
     ...(env.substep_ms === undefined ? {} : { substepS: env.substep_ms / 1000 }),
     ...(env.control_mode === undefined ? {} : { control: env.control_mode }),
     ...(env.level === undefined ? {} : { level: env.level }),
     ...(env.randomise === undefined ? {} : { randomise: readRandomise(env.randomise) }),
   }
+}
+
+/** `renderer`: of all that do not say themselves. */
+export function camerasOf(given: unknown, renderer: 'software' | 'gpu' | undefined): CamerasOptions {
+  const cameras = parseCameras(given, '--robot.cameras')
+  if (renderer === undefined) return cameras
+  return Object.fromEntries(Object.entries(cameras).map(([name, options]) => [name, { renderer, ...options }]))
 }

@@ -1,21 +1,28 @@
 /** What `so101 eval` prints: a table for people, JSON for programs. */
 
 import type { EvalOptions } from './eval-flags.js'
+import { videosText } from './eval-video.js'
 import type { Io } from './io.js'
 import type { ResultFile } from './result-file.js'
 import { table } from './table.js'
 import type { PacingReport } from '../env/pacer.js'
 import type { Evaluation } from '../run/evaluate.js'
+import type { EpisodeVideo } from '../run/render/episode-videos.js'
+
+export interface Beside {
+  readonly file: ResultFile | undefined
+  readonly isRealTime: boolean
+  readonly videos: readonly EpisodeVideo[]
+}
 
 export function reportEvaluations(
   options: EvalOptions,
   evaluations: readonly Evaluation[],
   io: Io,
-  file: ResultFile | undefined,
-  isRealTime: boolean,
+  { file, isRealTime, videos }: Beside,
 ): void {
   const [main, ...floors] = evaluations as [Evaluation, ...Evaluation[]]
-  const json = `${JSON.stringify({ ...asJson(main), floors: floors.map(asJson), results: main.results }, undefined, 2)}\n`
+  const json = `${JSON.stringify({ ...asJson(main), floors: floors.map(asJson), results: main.results, ...(videos.length > 0 && { videos: videos.map(videoJson) }) }, undefined, 2)}\n`
   if (options.json === true) {
     io.stdout.write(json)
     return
@@ -32,7 +39,7 @@ export function reportEvaluations(
   const lastSeed = main.seed + main.episodes - 1
   io.stdout.write(
     `${main.task} on ${options.robot.port}, ${options.env.fps} Hz, seeds ${main.seed}..${lastSeed}\n` +
-      `${table(head, rows)}\n${isRealTime ? pacingText(main) : `hash of all states of ${main.policy}: ${main.hash}`}\n`,
+      `${table(head, rows)}\n${isRealTime ? pacingText(main) : `hash of all states of ${main.policy}: ${main.hash}`}\n${videosText(videos)}`,
   )
   file?.write(json)
 }
@@ -74,6 +81,10 @@ function pacingJson({ periods, overruns, lateP50S, lateP99S, lateMaxS, meanPerio
     late_max_s: lateMaxS,
     mean_period_s: meanPeriodS,
   }
+}
+
+function videoJson({ file, seed, success, isSame }: EpisodeVideo) {
+  return { file, seed, success, is_same: isSame }
 }
 
 function percent(share: number): string {

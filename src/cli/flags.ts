@@ -1,7 +1,7 @@
 /** The one flag grammar of all commands, draccus' as LeRobot has it: `--a.b=c`, `--a.b c`, YAML flow values, `--config_path`. */
 
 import { TwinError, UsageError } from '../robot/errors.js'
-import { readYamlFile, readYamlValue } from './yaml.js'
+import { readYamlFile, readYamlValue } from '../run/yaml.js'
 
 /** One flag as it stood on the command line. */
 export interface GivenFlag {

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { parseRandomise, randomiseProblems, type RandomiseConfig } from '../env/randomise/config.js'
 import { UsageError } from '../robot/errors.js'
-import { lineInYamlFile, readYamlFile } from './yaml.js'
+import { lineInYamlFile, readYamlFile } from '../run/yaml.js'
 
 const FLAG = '--env.randomise'
 

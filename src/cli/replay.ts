@@ -3,11 +3,14 @@
 import { basename } from 'node:path'
 import { z } from 'zod'
 import { defineCommand } from './command.js'
+import { DISPLAY_FLAGS, openDisplay } from './display-flags.js'
 import type { Io } from './io.js'
 import { JSON_FLAG } from './json-flag.js'
 import { openResultFile, type ResultFile } from './result-file.js'
 import { table } from './table.js'
 import { TwinError, UsageError } from '../robot/errors.js'
+import type { Env } from '../env/env.js'
+import type { ForkOptions } from '../run/replay/fork-replay.js'
 import type { Replay } from '../run/replay/replay.js'
 import type { Verification } from '../run/replay/verify-replay.js'
 
@@ -18,11 +21,10 @@ const flags = z.strictObject({
       path: z.string().optional().describe('who goes on from there: scripted, random, noop; scripted where absent'),
     })
     .prefault({}),
+  ...DISPLAY_FLAGS,
   out: z.string().optional().describe('with --from-step: keep the whole new episode in this file'),
   json: JSON_FLAG,
 })
-
-type Options = z.output<typeof flags>
 
 /** The episode is not what it was. */
 export class ReplayDiffersError extends TwinError {
@@ -59,8 +61,14 @@ export const replayCommand = defineCommand({
       typeof file === 'string' ? openResultFile(file) : undefined,
     )
     const output = { io, json, isJson: options.json === true }
-    if (fromStep === undefined) await verify(replay, path, output)
-    else await fork(replay, path, fromStep, options, output, out)
+    const display = options.display_data ? await openDisplay(options, io) : undefined
+    const around = display && ((env: Env) => display.around(env, `replay of ${basename(path)}`))
+    try {
+      if (fromStep === undefined) await verify(replay, path, output, around)
+      else await fork(replay, path, { fromStep, policy: options.policy.path ?? 'scripted', around }, output, out)
+    } finally {
+      await display?.close()
+    }
   },
 })
 
@@ -77,9 +85,9 @@ function print({ io, json, isJson }: Output, text: string, value: unknown): void
   json?.write(jsonText)
 }
 
-async function verify(replay: Replay, path: string, output: Output): Promise<void> {
+async function verify(replay: Replay, path: string, output: Output, around?: (env: Env) => Env): Promise<void> {
   const { verifyReplay } = await import('../run/replay/verify-replay.js')
-  const found = await verifyReplay(replay)
+  const found = await verifyReplay(replay, around)
   const { isSame, difference, changes, success, rewardSum, stateHash, steps } = found
   const verdict = isSame
     ? `all ${replay.steps} steps are as recorded: ${outcome(found)}, last state ${stateHash}`
@@ -102,14 +110,13 @@ async function verify(replay: Replay, path: string, output: Output): Promise<voi
 async function fork(
   replay: Replay,
   path: string,
-  fromStep: number,
-  options: Options,
+  how: ForkOptions,
   output: Output,
   out: ResultFile | undefined,
 ): Promise<void> {
   const { forkReplay } = await import('../run/replay/fork-replay.js')
   const { replayText } = await import('../run/replay/replay-text.js')
-  const forked = await forkReplay(replay, { fromStep, policy: options.policy.path ?? 'scripted' })
+  const forked = await forkReplay(replay, how)
   const rows = ([name, { policy, steps, success, rewardSum, end, stateHash }]: readonly [string, Replay]) => [
     name,
     policy,
@@ -121,12 +128,12 @@ async function fork(
   ]
   const both = [
     ['recorded', replay],
-    [`from step ${fromStep}`, forked],
+    [`from step ${how.fromStep}`, forked],
   ] as const
   const head = ['episode', 'policy', 'steps', 'success', 'reward', 'end', 'last state']
   print(output, `${headLine(replay, path)}\n${table(head, both.map(rows))}\n`, {
     ...about(replay, path),
-    from_step: fromStep,
+    from_step: how.fromStep,
     recorded: episodeJson(replay),
     fork: episodeJson(forked),
   })

@@ -12,6 +12,9 @@ import { SO101_FOLLOWER } from '../robot/arms/so101.js'
 import { CapabilityError, UsageError } from '../robot/errors.js'
 import { drawMounting } from '../robot/mounting.js'
 import { ROBOT_TYPES, robotTypeNamed } from '../robot/robot-types.js'
+import type { CameraPublisher } from '../run/camera-publisher/camera-publisher.js'
+import type { PublishedCameras } from '../run/camera-publisher/publish-cameras.js'
+import { parseCameras } from '../run/cameras/camera-schema.js'
 import type { VirtualArm, VirtualArmLoad } from '../run/virtual-arm.js'
 import { DEFAULT_SERVO } from '../sim/servo/presets.js'
 
@@ -76,6 +79,17 @@ const flags = z.strictObject({
       pull_at_s: instant('when the USB cable is pulled'),
     })
     .prefault({}),
+  cameras: z
+    .union([z.string(), z.record(z.string(), z.unknown())])
+    .optional()
+    .describe("what LeRobot's ZeroMQ cameras see: front,wrist,top, or {front: {width: 640, height: 480, fps: 30}}"),
+  cameras_port: z
+    .int()
+    .min(0)
+    .max(65535)
+    .default(5555)
+    .describe("where they are published: LeRobot's port; 0: a free one"),
+  cameras_ip: z.string().default(LOOPBACK).describe("and on which address of this machine; '*': on all of them"),
   json: z.boolean().default(false).describe('print one JSON object when the port is there and one at the end'),
 })
 
@@ -88,6 +102,7 @@ export const virtualCommand = defineCommand({
   examples: [
     'so101 virtual --robot.type=so101_follower --link=/tmp/so101',
     'so101 virtual --factory --hand --robot.eeprom=arm.json',
+    'so101 virtual --link=/tmp/so101 --cameras=front,wrist',
     'so101 virtual --tcp=5000 --faults="{lost: 0.01, corrupt: 0.01, dead: [3], seed: 1}"',
   ],
   async run(options, io) {
@@ -115,6 +130,7 @@ export const virtualCommand = defineCommand({
         eepromPath: options.robot.eeprom,
         isFactory: options.factory,
         hasHand: options.hand,
+        cameras: publishedCameras(options, status),
       })
       try {
         announce(options, arm, io)
@@ -129,6 +145,18 @@ export const virtualCommand = defineCommand({
     }
   },
 })
+
+function publishedCameras(options: Options, status: StatusLine): PublishedCameras | undefined {
+  const { cameras, cameras_ip: ip, cameras_port: port } = options
+  if (cameras === undefined) return undefined
+  return {
+    cameras: parseCameras(cameras, '--cameras'),
+    address: { ip, port },
+    warn: message => {
+      status.note(`warning: ${message}`)
+    },
+  }
+}
 
 function refuseWhatCannotBe({ robot, tcp, link }: Options): void {
   robotTypeNamed(robot.type)
@@ -162,12 +190,15 @@ async function tcpAddress(tcp: NonNullable<Options['tcp']>): Promise<TcpAddress>
   return parseTcpPath(`tcp://${tcp}`)
 }
 
-function announce({ json, tcp, rate, robot }: Options, { port, backend }: VirtualArm, io: Io): void {
+function announce(options: Options, { port, backend, cameras }: VirtualArm, io: Io): void {
+  const { json, tcp, rate, robot } = options
   const { path, warning } = port
   if (warning !== undefined) io.stderr.write(`warning: ${warning}\n`)
   if (json) {
     const ids = backend.scene.servos.servos.map(({ id }) => id)
-    io.stdout.write(`${JSON.stringify({ path, robot_type: robot.type, servo: backend.facts['servo'], ids, rate })}\n`)
+    const published = cameras && { cameras: cameras.specs.map(({ name }) => name), cameras_port: cameras.port }
+    const facts = { path, robot_type: robot.type, servo: backend.facts['servo'], ids, rate, ...published }
+    io.stdout.write(`${JSON.stringify(facts)}\n`)
     return
   }
   io.stdout.write(`${path}\n`)
@@ -177,6 +208,17 @@ function announce({ json, tcp, rate, robot }: Options, { port, backend }: Virtua
       ? `LeRobot finds the arm with --${group}.type=${robot.type} --${group}.port=${path}`
       : `LeRobot needs a serial port: socat pty,raw,echo=0,link=/tmp/so101 ${path.replace('tcp://', 'tcp:')} makes one of it`
   io.stderr.write(`${hint}; Ctrl-C stops it\n`)
+  if (cameras !== undefined) io.stderr.write(`${cameraHint(options, cameras)}\n`)
+}
+
+/** What LeRobot is to be told: its sizes and rates are ours. */
+function cameraHint({ cameras_ip: ip }: Options, { port, specs }: CameraPublisher): string {
+  const address = ip === '*' ? LOOPBACK : ip
+  const entries = specs.map(
+    ({ name, width, height, rateHz }) =>
+      `${name}: {type: zmq, server_address: ${address}, port: ${port}, camera_name: ${name}, width: ${width}, height: ${height}, fps: ${rateHz}}`,
+  )
+  return `and its cameras with --robot.cameras="{${entries.join(', ')}}"`
 }
 
 /** Until it is told to stop, or the port is gone. */
@@ -184,7 +226,7 @@ async function serve({ rate }: Options, arm: VirtualArm, status: StatusLine, sto
   let before = arm.load
   const timer = setInterval(() => {
     const now = arm.load
-    status.show(statusText(before, now, rate, arm.wire.faults?.counts))
+    status.show([statusText(before, now, rate, arm.wire.faults?.counts), ...pictureTexts(before, now)].join(' | '))
     before = now
   }, STATUS_PERIOD_MS)
   try {
@@ -211,6 +253,16 @@ function statusText(before: VirtualArmLoad, now: VirtualArmLoad, rate: number, f
   ].join(' | ')
 }
 
+/** Pictures a second, and how many came too late to be drawn. */
+function pictureTexts(before: VirtualArmLoad, now: VirtualArmLoad): string[] {
+  const wallS = now.wallS - before.wallS
+  return Object.entries(now.pictures).map(([name, { sent, missed }]) => {
+    const since = before.pictures[name] ?? { sent: 0, missed: 0 }
+    const late = missed - since.missed
+    return `${name} ${((sent - since.sent) / wallS).toFixed(0)}/s${late > 0 ? ` (${late} MISSED)` : ''}`
+  })
+}
+
 function percent(share: number): string {
   return `${(100 * share).toFixed(0)} %`
 }
@@ -225,5 +277,6 @@ function asJson({ load, wire }: VirtualArm) {
     replies: wire.replies,
     bad_checksums: wire.noise.badChecksums,
     faults: wire.faults?.counts ?? {},
+    ...(Object.keys(load.pictures).length > 0 && { pictures: load.pictures }),
   }
 }

@@ -3,10 +3,12 @@
 import type { Kinematics } from '../robot/kinematics.js'
 import { ActionError, CapabilityError, ClosedError, ResetNeededError, UsageError } from '../robot/errors.js'
 import { Random } from '../robot/random.js'
+import type { RegisterName } from '../robot/registers.js'
 import { distance } from '../robot/vector.js'
 import type { Arm } from './arm.js'
 import { environmentStateSpace, jointActionSpace, jointStateSpace } from './arm-spaces.js'
 import { beginEpisode } from './begin-episode.js'
+import { imageFeatures, imageSpaces, newestShots, shotsInfo, type Shot } from './camera/image-features.js'
 import { blurred } from './noise.js'
 import { SafeArm } from './safe-arm.js'
 import type { Fence } from './safety/fence.js'
@@ -14,13 +16,21 @@ import type { ArmSafety } from './safety/protection.js'
 import type { Backend, Operator } from './backend.js'
 import { Pacer, type PacingReport } from './pacer.js'
 import { PolicyLink } from './policy-link.js'
-import type { Env, EnvSpec, Info, Observation, ResetOptions, Step } from './env.js'
+import {
+  withFeatures,
+  type Env,
+  type EnvSpec,
+  type Info,
+  type Observation,
+  type ResetOptions,
+  type Step,
+} from './env.js'
 import { Dict } from './spaces.js'
-import type { Box } from './spaces.js'
+import type { Box, ImageBox } from './spaces.js'
 import { ScoreKeeper } from './score-keeper.js'
 import type { RewardKind } from './score-keeper.js'
 import type { Episode, Score, Task, TaskState } from './task.js'
-import type { Vector3 } from './scene.js'
+import type { SceneStart, Vector3 } from './scene.js'
 import type { Variation, Vary } from './variation.js'
 
 export interface ArmEnvOptions {
@@ -49,6 +59,7 @@ export interface ArmEnvOptions {
 interface Running {
   readonly episode: Episode
   readonly variation: Variation | undefined
+  readonly start: SceneStart
   /** Absent until the state after the reset is known. */
   keeper?: ScoreKeeper
   link?: PolicyLink
@@ -59,12 +70,12 @@ interface Running {
 
 /**
  * Observations: `observation.state`, float32[6], degrees and gripper 0..100 as LeRobot has them, and what the task tells of its
- * scene, `observation.environment_state`. Actions: absolute joint targets in the same units, float32[6].
+ * scene, `observation.environment_state`, and the cameras' pictures, `observation.images.NAME`, uint8[height, width, 3]. Actions: absolute joint targets in the same units, float32[6].
  * `info` names the task, what was really sent, the reward's terms, success, and, in simulation, a chained 64-bit state hash.
  */
 export class ArmEnv implements Env {
   readonly spec: EnvSpec
-  readonly observationSpace: Dict<Record<string, Box>>
+  readonly observationSpace: Dict<Record<string, Box | ImageBox>>
   readonly actionSpace: Box
   readonly rateHz: number
   readonly task: Task
@@ -119,6 +130,7 @@ export class ArmEnv implements Env {
       ...(this.#hasEnvironmentState && {
         'observation.environment_state': environmentStateSpace(task.environmentState),
       }),
+      ...imageSpaces(Array.from(backend.cameras.values(), ({ spec: camera }) => camera)),
     })
   }
 
@@ -145,6 +157,7 @@ export class ArmEnv implements Env {
       arm: { robot: arm.spec, kinematics, limitsRad },
       seed: this.#seed,
       further: this.#further,
+      cameras: [...this.#backend.cameras.keys()],
     })
     await safe.engage(() => {
       // As one who lays things out would have measured it.
@@ -159,6 +172,7 @@ export class ArmEnv implements Env {
     const running: Running = {
       episode,
       variation,
+      start,
       steps: 0,
       tipM: kinematics.forward(arm.toRad(measured)).positionM,
       hash: 0n,
@@ -169,9 +183,10 @@ export class ArmEnv implements Env {
     const score = this.#score(running, state)
     const keeper = new ScoreKeeper(task, this.#reward, score)
     running.keeper = keeper
-    const link = this.#link(running, this.#observation(measured, running, state), measured)
+    const shots = await newestShots(this.#backend.cameras)
+    const link = this.#link(running, this.#observation(measured, running, state, shots), measured)
     running.link = link
-    return [link.seen, this.#info(running, keeper, score)]
+    return [link.seen, this.#info(running, keeper, score, shots)]
   }
 
   async step(action: Float32Array): Promise<Step> {
@@ -190,6 +205,7 @@ export class ArmEnv implements Env {
     await this.#pacer.wait()
     const measured = await this.#moved(() => this.#safe.observe())
     await backend.scene?.refresh?.()
+    const shots = await this.#moved(() => newestShots(backend.cameras))
     running.steps += 1
     const state = this.#taskState(measured, running)
     running.tipM = state.tip.positionM
@@ -197,12 +213,12 @@ export class ArmEnv implements Env {
     const score = this.#score(running, state)
     const reward = keeper.take(score)
     return {
-      observation: link.end(this.#observation(measured, running, state)),
+      observation: link.end(this.#observation(measured, running, state, shots)),
       reward,
       terminated: (score.success && this.#terminateOnSuccess) || this.#verdict === 'failure',
       truncated: false,
       info: {
-        ...this.#info(running, keeper, score),
+        ...this.#info(running, keeper, score, shots),
         sent,
         ...(Object.keys(limited).length > 0 && { limited }),
         ...(hit && { fence: hit.what }),
@@ -212,13 +228,13 @@ export class ArmEnv implements Env {
 
   /** Streams are taken whether they are needed or not, so that the next episode is the same at every level. */
   #link(running: Running, first: Observation, measured: Float32Array): PolicyLink {
-    const { clock, scene } = this.#backend
+    const { clock, scene, cameras } = this.#backend
     const { latency, noise } = running.variation ?? {}
     const [random, noiseDraws] = [this.#random.fork('latency'), this.#random.fork('noise')]
     const look = async (): Promise<Observation> => {
       const seen = await this.arm.observe()
       await scene?.refresh?.()
-      return this.#observation(seen, running, this.#taskState(seen, running))
+      return this.#observation(seen, running, this.#taskState(seen, running), await newestShots(cameras))
     }
     return new PolicyLink(
       { clock, look, send: action => this.#safe.send(action) },
@@ -237,6 +253,21 @@ export class ArmEnv implements Env {
   async stop(reason: string): Promise<void> {
     this.#running = undefined
     await this.#safe.stop(reason)
+  }
+
+  /** What stands underneath: cameras, scene and clock, to look at. */
+  get backend(): Backend {
+    return this.#backend
+  }
+
+  /** How the running episode began; undefined where none runs. */
+  get layout(): SceneStart | undefined {
+    return this.#running?.start
+  }
+
+  /** What the health watch read last of the servos, by register, in its unit. */
+  get seen(): ReadonlyMap<RegisterName, Float32Array> {
+    return this.#safe.seen
   }
 
   /** How well the steps kept to the control rate, since the environment was made. */
@@ -289,14 +320,20 @@ export class ArmEnv implements Env {
     return this.task.environmentState.length > 0 && this.#seesItsObjects
   }
 
-  #observation(measured: Float32Array, { episode }: Running, state: TaskState): Observation {
-    return {
+  #observation(measured: Float32Array, { episode }: Running, state: TaskState, shots: readonly Shot[]): Observation {
+    const joints: Observation = {
       'observation.state': measured,
       ...(this.#hasEnvironmentState && { 'observation.environment_state': episode.environmentState(state) }),
     }
+    return shots.length === 0 ? joints : withFeatures(joints, imageFeatures(shots))
   }
 
-  #info({ episode, variation, steps, hash }: Running, keeper: ScoreKeeper, { potentials, success }: Score): Info {
+  #info(
+    { episode, variation, steps, hash }: Running,
+    keeper: ScoreKeeper,
+    { potentials, success }: Score,
+    shots: readonly Shot[],
+  ): Info {
     const backend = this.#backend
     return {
       task: episode.instruction ?? this.task.instruction,
@@ -309,6 +346,7 @@ export class ArmEnv implements Env {
       partialCredit: keeper.partialCredit,
       ...(variation && { variation: variation.drawn }),
       units: this.actionSpace.units,
+      ...(shots.length > 0 && { frames: shotsInfo(shots, backend.clock.timeS) }),
       backend: backend.facts,
       ...(this.#safe.warnings.length > 0 && { warnings: this.#safe.warnings }),
       ...(backend.scene?.stateHash ? { stateHash: hash.toString(16).padStart(16, '0') } : {}),

@@ -1,7 +1,10 @@
 /** What swaps underneath an environment: the twin or the bench. The seam is the servo registers, in raw ticks. */
 
 import type { RegisterName, WritableRegister } from '../robot/registers.js'
+import type { Camera } from './camera/camera.js'
 import type { Scene } from './scene.js'
+
+export type { Camera, CameraSpec, Frame } from './camera/camera.js'
 
 /** Servos on one wire, addressed by register. Values are raw: ticks, per mille, device units. */
 export interface ServoBus {
@@ -19,22 +22,6 @@ export interface Clock {
   advance(durationS: number): Promise<void>
   /** Calls `run` once, later, unless the function it returns is called before. Absent where time only passes within `advance`. */
   after?(delayS: number, run: () => void): () => void
-}
-
-/** One picture: RGB, row-major, height x width x 3, 0..255. */
-export interface Frame {
-  readonly width: number
-  readonly height: number
-  readonly rgb: Uint8Array
-  /** When it was captured, on the run's clock, seconds. */
-  readonly timeS: number
-}
-
-export interface Camera {
-  readonly width: number
-  readonly height: number
-  /** The newest picture. */
-  capture(): Promise<Frame>
 }
 
 /** The person beside an arm, or whoever stands in: an arm on a table cannot lay out its objects. */

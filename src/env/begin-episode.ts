@@ -2,7 +2,7 @@
 
 import type { RobotSpec } from '../robot/arm-spec.js'
 import { UsageError } from '../robot/errors.js'
-import type { Random } from '../robot/random.js'
+import { Random } from '../robot/random.js'
 import { degFromRad } from '../robot/units.js'
 import type { ObjectSpec, PlacedObject, SceneStart } from './scene.js'
 import { spawnOnTable } from './spawn.js'
@@ -19,6 +19,8 @@ export interface EpisodeJob {
   readonly task: Task
   /** Two streams are taken from it, whatever is drawn from them: the same seed lays things out alike at every level. */
   readonly random: Random
+  /** Names of the cameras, for randomisation of each. */
+  readonly cameras?: readonly string[]
   readonly vary: Vary | undefined
   readonly arm: Pick<TaskSetting, 'robot' | 'kinematics' | 'limitsRad'>
   /** Named in errors. */
@@ -28,11 +30,13 @@ export interface EpisodeJob {
 }
 
 /** `UsageError` for what cannot be laid out, with the seed. */
-export function beginEpisode({ task, random, vary, arm, seed, further = 0 }: EpisodeJob): BegunEpisode {
+export function beginEpisode({ task, random, vary, arm, seed, further = 0, cameras = [] }: EpisodeJob): BegunEpisode {
   const layout = random.fork('episode')
   const chance = random.fork('variation')
+  // Of a copy: pictures take nothing from the streams of what happens.
+  const lookSeed = Random.fromState(random.state()).fork('look').integer(0, 4294967296)
   try {
-    const variation = vary?.(chance, task, arm.robot)
+    const variation = vary?.(chance, task, arm.robot, cameras)
     const { spawn, startSpreadRad, tableHeightM = 0, distractors = [], servos } = variation ?? {}
     const setting: TaskSetting = {
       ...arm,
@@ -49,7 +53,13 @@ export function beginEpisode({ task, random, vary, arm, seed, further = 0 }: Epi
     return {
       episode,
       variation: variation && { ...variation, drawn: { ...variation.drawn, ...layoutOf(arm.robot, episode, objects) } },
-      start: { positionRad: episode.startRad, objects, tableHeightM, ...(servos && { servos }) },
+      start: {
+        positionRad: episode.startRad,
+        objects,
+        tableHeightM,
+        ...(servos && { servos }),
+        look: { ...variation?.look, seed: lookSeed },
+      },
     }
   } catch (error) {
     if (!(error instanceof UsageError)) throw error

@@ -2,8 +2,22 @@
 
 import type { Space } from './spaces.js'
 
-/** Values by feature name, for instance `observation.state` (float32[6]). */
-export type Observation = Readonly<Record<string, Float32Array>>
+/**
+ * Values by feature name: `observation.state` (float32[6]), `observation.images.front` (uint8[height, width, 3]). A twin's pictures are drawn when they are first
+ * read, as of the observation's instant: look names up with `Object.keys` and copy with `withFeatures`, or each is drawn.
+ */
+export type Observation = Readonly<Record<string, FeatureArray>> & {
+  readonly 'observation.state'?: Float32Array
+  readonly 'observation.environment_state'?: Float32Array
+}
+
+export type FeatureArray = Float32Array | Uint8Array | Uint16Array
+
+/** The observation with some features in place of its own; reads none of the others. */
+export function withFeatures(observation: Observation, features: Observation): Observation {
+  const copy = Object.defineProperties({}, Object.getOwnPropertyDescriptors(observation)) as Observation
+  return Object.defineProperties(copy, Object.getOwnPropertyDescriptors(features))
+}
 
 /** What a learner may log but must not learn from. */
 export type Info = Record<string, unknown>

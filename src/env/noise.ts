@@ -6,8 +6,8 @@ import { TICKS_PER_TURN } from '../robot/units.js'
 import { multiply, type Quaternion, type Vector3 } from '../robot/vector.js'
 import type { Arm } from './arm.js'
 import { unitsPerRad } from './control/control-limits.js'
-import type { Observation } from './env.js'
-import type { Box, Dict } from './spaces.js'
+import { withFeatures, type Observation } from './env.js'
+import type { Box, Dict, ImageBox } from './spaces.js'
 import type { StateFeature, Task } from './task.js'
 import type { ObservationNoise } from './variation.js'
 
@@ -75,13 +75,12 @@ export function blurred(
   }
   return observation => {
     const { 'observation.state': joints, 'observation.environment_state': features } = observation
-    return {
-      ...observation,
+    return withFeatures(observation, {
       ...(joints && { 'observation.state': noisyJoints(joints, { positionRad }, scale, random) }),
       ...(features && {
         'observation.environment_state': noisyFeatures(features, task.environmentState, { objectM, objectRad }, random),
       }),
-    }
+    })
   }
 }
 
@@ -91,5 +90,5 @@ interface NoisyEnv {
   /** Of joints, absolute. */
   readonly actionSpace: Box
   readonly task: Pick<Task, 'environmentState'>
-  readonly observationSpace: Dict<Record<string, Box>>
+  readonly observationSpace: Dict<Record<string, Box | ImageBox>>
 }

@@ -1,6 +1,7 @@
 /** An arm that is moved with care: nothing jumps, every target is limited, what the servos suffer is watched, and stopping is always possible. */
 
 import { userToRad } from '../robot/calibration.js'
+import type { RegisterName } from '../robot/registers.js'
 import { degFromRad } from '../robot/units.js'
 import type { Arm } from './arm.js'
 import type { Clock } from './backend.js'
@@ -39,6 +40,7 @@ const SAME_POSE_RAD = 0.35
 const DESCENTS = 3
 /** A step that is no more early than this is one of the rate: clocks round, and loops jitter. */
 const EARLY_SHARE = 0.9
+const NOTHING_SEEN: ReadonlyMap<RegisterName, Float32Array> = new Map()
 const NO_LIMITS: Readonly<Record<string, LimitReason>> = {}
 
 export class SafeArm {
@@ -136,6 +138,11 @@ export class SafeArm {
   /** What the health watch says now: reasons to worry, none where all is well. */
   get warnings(): readonly string[] {
     return this.#options.health?.warnings ?? []
+  }
+
+  /** What the health watch read last of each register; empty where nothing is watched. */
+  get seen(): ReadonlyMap<RegisterName, Float32Array> {
+    return this.#options.health?.seen ?? NOTHING_SEEN
   }
 
   /** `ActionError` for what is no target, `StaleTargetError` for one that took too long, `ArmStoppedError` for an arm that was stopped; nothing is sent then. */

@@ -3,6 +3,7 @@
 import type { Shape } from '../robot/urdf.js'
 import { IDENTITY_POSE } from '../robot/vector.js'
 import type { Pose, Vector3 } from '../robot/vector.js'
+import type { Look } from './camera/look.js'
 import type { ServoVariation } from './variation.js'
 
 export type { Pose, Quaternion, Vector3 } from '../robot/vector.js'
@@ -67,6 +68,8 @@ export interface SceneStart {
   readonly tableHeightM?: number
   /** How the servos differ from what they are by design, in joint order; not at all where absent. */
   readonly servos?: readonly ServoVariation[]
+  /** For pictures only; as designed where absent. */
+  readonly look?: Look
 }
 
 /** What an object can touch: any link of the arm, the table, or another object by its name. */

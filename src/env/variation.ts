@@ -2,6 +2,7 @@
 
 import type { RobotSpec } from '../robot/arm-spec.js'
 import type { Random } from '../robot/random.js'
+import type { Look } from './camera/look.js'
 import type { ObjectSpec } from './scene.js'
 import type { Task } from './task.js'
 
@@ -58,6 +59,8 @@ export interface Variation {
   readonly noise?: ObservationNoise
   /** Things that have nothing to do with the task; laid out after its own. */
   readonly distractors?: readonly ObjectSpec[]
+  /** Of pictures; physics never reads it. */
+  readonly look?: Omit<Look, 'seed'>
   /** All that was drawn, by the name it has in the configuration: for `info.variation`. Plain JSON. */
   readonly drawn: Readonly<Record<string, unknown>>
 }
@@ -70,5 +73,5 @@ export interface SpawnRange {
   readonly bearingRad: number
 }
 
-/** Draws one episode's variation; from `random` alone. */
-export type Vary = (random: Random, task: Task, robot: RobotSpec) => Variation
+/** Draws one episode's variation; from `random` alone. `cameras`: those there are, by name; which ones changes nothing else. */
+export type Vary = (random: Random, task: Task, robot: RobotSpec, cameras?: readonly string[]) => Variation

@@ -13,6 +13,8 @@ export interface HardwareBackendOptions {
   readonly operator?: Operator
   /** Of a simulated arm behind a port: served by whoever simulates it. */
   readonly scene?: Scene
+  /** By name; the backend closes them. */
+  readonly cameras?: ReadonlyMap<string, Camera>
   readonly facts?: Backend['facts']
 }
 
@@ -24,17 +26,17 @@ export interface HardwareBackend extends Backend {
 
 /** `close` closes the ports; servos keep doing what they do. */
 export function hardwareBackend(options: HardwareBackendOptions): HardwareBackend {
-  const { buses, clock = new WallClock(), operator, scene, facts = {} } = options
+  const { buses, clock = new WallClock(), operator, scene, cameras = new Map<string, Camera>(), facts = {} } = options
   return {
     buses: buses satisfies ReadonlyMap<string, ServoBus>,
     drivers: buses,
-    cameras: new Map<string, Camera>(),
+    cameras,
     clock,
     ...(operator ? { operator } : {}),
     ...(scene ? { scene } : {}),
     facts: { ports: Array.from(buses.values(), bus => bus.path).join(', '), ...facts },
     async close() {
-      await Promise.all(Array.from(buses.values(), bus => bus.close()))
+      await Promise.all(Array.from([...cameras.values(), ...buses.values()], each => each.close()))
     },
   }
 }

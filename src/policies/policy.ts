@@ -32,6 +32,6 @@ export interface PolicyContext {
 /** A feature that the policy cannot do without. */
 export function feature(observation: Observation, name: string): Float32Array {
   const values = observation[name]
-  if (values) return values
+  if (values instanceof Float32Array) return values
   throw new TypeError(`this policy needs '${name}', the environment gives ${Object.keys(observation).join(', ')}`)
 }

@@ -60,6 +60,13 @@ export class PhysicsError extends TwinError {
   }
 }
 
+/** A camera that is not there, is busy, went away, is stale, or gives another picture than was asked for. */
+export class CameraError extends TwinError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('CAMERA', message, options)
+  }
+}
+
 /** Somebody stopped what was going on: a signal, or a key. */
 export class InterruptedError extends TwinError {
   constructor(by: string) {
@@ -81,6 +88,7 @@ const BY_CODE: Readonly<Record<string, new (message: string) => TwinError>> = {
   RESET_NEEDED: ResetNeededError,
   CAPABILITY: CapabilityError,
   PHYSICS: PhysicsError,
+  CAMERA: CameraError,
   ENV_CHECK: EnvCheckError,
 }
 

@@ -1,15 +1,26 @@
 /** What stands behind a port's name: the twin in this process, the twin behind packets or a pseudo terminal, or an arm on a wire. */
 
-import type { Backend, Operator } from '../env/backend.js'
+import type { Backend, Camera, Operator } from '../env/backend.js'
+import type { HardwareBackendOptions } from '../hardware/hardware-backend.js'
+import { WallClock } from '../hardware/wall-clock.js'
 import type { ReplyFaultRates } from '../hardware/wire-faults.js'
 import type { RobotSpec } from '../robot/arm-spec.js'
 import type { JointCalibration } from '../robot/calibration.js'
 import { UsageError } from '../robot/errors.js'
 import { drawMounting } from '../robot/mounting.js'
 import type { RobotDescription } from '../robot/urdf.js'
+import { armModel } from '../sim/arm-model.js'
 import type { Recipe } from '../sim/articulation.js'
+import { CameraRig } from '../sim/camera/camera-rig.js'
 import { createSimBackend } from '../sim/sim-backend.js'
 import type { OwnCalibration } from './arm-port.js'
+import {
+  realCameras,
+  refuseRealCameras,
+  refuseSimCameras,
+  simCameras,
+  type CameraSettings,
+} from './cameras/open-cameras.js'
 import { CalibrationStore } from './calibration-store.js'
 import { convexPieces } from './convex-pieces.js'
 import { SIMULATED_PORTS } from './port-names.js'
@@ -47,7 +58,8 @@ export interface RealArmOptions {
   readonly operator?: Operator
 }
 
-export interface ArmBackendOptions extends SimulatedArmOptions, PhysicsOptions, WirePortOptions, RealArmOptions {
+export interface ArmBackendOptions
+  extends SimulatedArmOptions, PhysicsOptions, WirePortOptions, RealArmOptions, CameraSettings {
   /** `sim` (registers), `wire` (packets through the production driver), `pty` (the same through the system's serial driver, in real time), or a device's path. */
   readonly port?: string
 }
@@ -107,13 +119,16 @@ async function openInProcess(
   options: ArmBackendOptions,
 ): Promise<ArmBackend> {
   const { servo, substepS, recipe, mountingSeed = DEFAULT_MOUNTING_SEED } = options
+  refuseRealCameras(options, options.port ?? 'sim')
   const mounting = drawMounting(robot, mountingSeed)
+  const cameras = await simCameras(options, 'sim')
   const sim = await createSimBackend({
     description,
     robot,
     mounting,
     rateHz,
     loadMesh: convexPieces,
+    ...(cameras ? { cameras } : {}),
     ...(substepS === undefined ? {} : { substepS }),
     ...(recipe === undefined ? {} : { recipe }),
     ...(servo === undefined ? {} : { servo }),
@@ -126,9 +141,11 @@ async function openInProcess(
 }
 
 async function openPtyTwinBackend(
-  { robot }: ArmBackendJob,
-  { servo, mountingSeed = DEFAULT_MOUNTING_SEED }: ArmBackendOptions,
+  { robot, description }: ArmBackendJob,
+  options: ArmBackendOptions,
 ): Promise<ArmBackend> {
+  const { servo, mountingSeed = DEFAULT_MOUNTING_SEED } = options
+  const drawn = await simCameras(options, 'pty')
   const { openPtyTwin } = await import('./twin/pty-twin.js')
   const calibration = drawMounting(robot, mountingSeed).map(each => each.calibration)
   const twin = await openPtyTwin({
@@ -138,7 +155,17 @@ async function openPtyTwinBackend(
   })
   try {
     const own = { calibration, path: 'the twin', command: 'so101 calibrate' }
-    const backend = await openOn(twin.path, robot, own, { scene: twin.scene })
+    const { scene } = twin
+    const clock = new WallClock()
+    const rig = drawn && new CameraRig({ ...drawn, model: armModel(description, robot), stage: scene, clock })
+    if (rig) {
+      scene.onMoved = isReset => {
+        if (isReset) rig.begin()
+        else rig.moved()
+      }
+    }
+    const cameras = new Map<string, Camera>([...(rig?.cameras ?? []), ...(await realCameras(options, 'pty', clock))])
+    const backend = await openOn(twin.path, robot, own, { scene, clock, cameras })
     return {
       calibration,
       isRealTime: true,
@@ -146,6 +173,7 @@ async function openPtyTwinBackend(
         ...backend,
         async close() {
           await backend.close()
+          rig?.close()
           await twin.close()
         },
       },
@@ -156,15 +184,16 @@ async function openPtyTwinBackend(
   }
 }
 
-async function openDevice(
-  path: string,
-  { robot }: ArmBackendJob,
-  { robotId: id, calibrationDir, operator }: ArmBackendOptions,
-): Promise<ArmBackend> {
+async function openDevice(path: string, { robot }: ArmBackendJob, options: ArmBackendOptions): Promise<ArmBackend> {
+  const { robotId: id, calibrationDir, operator } = options
+  refuseSimCameras(options, path)
   const store = new CalibrationStore(robot, { id, calibrationDir, port: path })
   const own = { ...store.require(), command: store.command }
   const { calibration } = own
-  const backend = await openOn(path, robot, own, operator ? { operator } : {})
+  const clock = new WallClock()
+  // Before the arm: a camera that fails leaves it as it is.
+  const cameras = await realCameras(options, path, clock)
+  const backend = await openOn(path, robot, own, { clock, cameras, ...(operator ? { operator } : {}) })
   return { backend, calibration, isRealTime: true }
 }
 
@@ -173,14 +202,19 @@ async function openOn(
   path: string,
   robot: RobotSpec,
   own: OwnCalibration,
-  beside: Pick<Backend, 'scene' | 'operator'>,
+  beside: Omit<HardwareBackendOptions, 'buses'> & { readonly cameras: ReadonlyMap<string, Camera> },
 ): Promise<Backend> {
   const [{ openPort }, { openArm }, { hardwareBackend }] = await Promise.all([
     import('../hardware/ports/open-port.js'),
     import('./arm-port.js'),
     import('../hardware/hardware-backend.js'),
   ])
-  const { bus } = await openArm(await openPort(path), robot, own)
   const [name = 'main'] = new Set(robot.servos.map(servo => servo.bus))
-  return hardwareBackend({ buses: new Map([[name, bus]]), ...beside })
+  try {
+    const { bus } = await openArm(await openPort(path), robot, own)
+    return hardwareBackend({ buses: new Map([[name, bus]]), ...beside })
+  } catch (error) {
+    await Promise.all(Array.from(beside.cameras.values(), camera => camera.close()))
+    throw error
+  }
 }

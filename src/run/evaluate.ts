@@ -29,6 +29,8 @@ export interface EvaluateOptions {
   readonly env?: ArmEnvMakeOptions
   /** A folder: each episode is kept there, to be replayed (docs/replay.md). Made where it is not there. */
   readonly saveReplays?: string
+  /** What watches the episodes; it must change nothing. On one thread only. */
+  readonly around?: (env: Env) => Env
   /** Called as episodes end, in no particular order. */
   readonly onEpisode?: (result: EpisodeResult) => void
   /** Aborted: the arm is stopped at once, and its reason is what `evaluate` rejects with. */
@@ -64,11 +66,16 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const { task, policy, episodes, seed, workers = 1, env = {}, saveReplays, onEpisode, signal } = options
   requireCount('episodes', episodes)
   requireCount('workers', workers)
+  if (options.around && workers > 1) {
+    throw new UsageError(`episodes on ${workers} threads cannot be watched: leave workers out to watch them one by one`)
+  }
   requireSeeds(seed, episodes)
   const job: EpisodeJob = { task, policy, env, ...(saveReplays === undefined ? {} : { saveReplays }) }
   if (saveReplays !== undefined) requireReplayFolder(saveReplays)
   const runner: SeedRunner =
-    workers === 1 ? await OneThread.open(job, signal) : await onThreads(job, Math.min(workers, episodes))
+    workers === 1
+      ? await OneThread.open(job, signal, options.around)
+      : await onThreads(job, Math.min(workers, episodes))
   const startedMs = performance.now()
   const results = new Array<EpisodeResult>(episodes)
   let next = 0
@@ -126,9 +133,13 @@ class OneThread implements SeedRunner {
     return armEnvOf(this.env)?.pacing
   }
 
-  static async open(job: EpisodeJob, signal: AbortSignal | undefined): Promise<OneThread> {
+  static async open(
+    job: EpisodeJob,
+    signal: AbortSignal | undefined,
+    around: (env: Env) => Env = env => env,
+  ): Promise<OneThread> {
     const { task, policy, env: options } = job
-    const env = await makeTask(task, options)
+    const env = around(await makeTask(task, options))
     signal?.addEventListener('abort', () => {
       // At once, also in the middle of a reset; `close` waits for it, and tells what went wrong.
       armEnvOf(env)

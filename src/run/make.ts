@@ -5,7 +5,7 @@ import { ArmEnv } from '../env/arm-env.js'
 import { CONTROL_MODES, type ControlModeName } from '../env/control/control-mode.js'
 import type { Env, EnvSpec } from '../env/env.js'
 import { EnvRegistry } from '../env/registry.js'
-import type { RandomiseConfig } from '../env/randomise/config.js'
+import { parseRandomise, type RandomiseConfig } from '../env/randomise/config.js'
 import { varyAt } from '../env/randomise/levels.js'
 import { armSafety } from '../env/safety/arm-safety.js'
 import { REWARD_KINDS, type RewardKind } from '../env/score-keeper.js'
@@ -22,6 +22,7 @@ import { UsageError } from '../robot/errors.js'
 import { loadUrdf } from '../robot/urdf-node.js'
 import { ARTICULATIONS } from '../sim/articulation.js'
 import { openArmBackend, type ArmBackendOptions } from './arm-backend.js'
+import { parseCameras } from './cameras/camera-schema.js'
 import { DEFAULT_ROBOT, plannedArm } from './planned-arm.js'
 import { POLICY_NAMES, taskEntry, TASKS, unknownName, type TaskEntry } from './tasks.js'
 import { urdfOf } from './urdf-files.js'
@@ -154,6 +155,7 @@ const ARM_ENV_OPTIONS = [
   'maxRelativeTarget',
   'stopMode',
   'warn',
+  'cameras',
   'level',
   'randomise',
   'reward',
@@ -178,8 +180,13 @@ async function makeArmEnv(task: Task, options: ArmEnvMakeOptions, spec: EnvSpec)
       `port 'pty' simulates the arm that we describe, and takes no urdf: leave it out, or use --robot.port=sim`,
     )
   }
+  if (options.cameras !== undefined) parseCameras(options.cameras)
   const { robot, description, kinematics, limitsRad } = plannedArm(robotType, options)
-  const { backend, calibration, isRealTime } = await openArmBackend({ robot, description, rateHz }, options)
+  const photos = parseRandomise(options.randomise ?? {}).background?.photos ?? []
+  const { backend, calibration, isRealTime } = await openArmBackend(
+    { robot, description, rateHz },
+    { ...options, photos },
+  )
   try {
     // The fence knows the arm as we describe it: meshes make poor boxes.
     const own = options.urdf === undefined ? description : loadUrdf(urdfOf(robot))

@@ -20,6 +20,8 @@ import { loadUrdf } from '../robot/urdf-node.js'
 import { createSimBackend } from '../sim/sim-backend.js'
 import type { SimBackend } from '../sim/sim-backend.js'
 import type { RegisterValues } from '../sim/servo/servo-memory.js'
+import type { CameraPublisher } from './camera-publisher/camera-publisher.js'
+import type { PublishedCameras } from './camera-publisher/publish-cameras.js'
 import { convexPieces } from './convex-pieces.js'
 import { EepromFile } from './eeprom-file.js'
 import { urdfOf } from './urdf-files.js'
@@ -70,6 +72,8 @@ export interface VirtualArmOptions {
   readonly isFactory?: boolean | undefined
   /** A hand that does what a calibration asks for. Default false. */
   readonly hasHand?: boolean | undefined
+  /** Cameras that LeRobot reads over ZeroMQ; drawn and published on a thread of their own. */
+  readonly cameras?: PublishedCameras | undefined
   /** Milliseconds, monotonic. */
   readonly nowMs?: (() => number) | undefined
 }
@@ -81,6 +85,8 @@ export interface VirtualArmLoad {
   /** Of the wall's time: spent on physics. */
   readonly physicsS: number
   readonly roundTrips: number
+  /** Published by each camera, and missed because others were drawn. */
+  readonly pictures: Readonly<Record<string, { readonly sent: number; readonly missed: number }>>
 }
 
 export interface VirtualArm {
@@ -89,7 +95,8 @@ export interface VirtualArm {
   readonly backend: SimBackend
   readonly load: VirtualArmLoad
   readonly hand: SimulatedHand | undefined
-  /** Resolves when the port is gone by itself, or the EEPROM cannot be saved. */
+  readonly cameras: CameraPublisher | undefined
+  /** Resolves when the port is gone by itself, the EEPROM cannot be saved, or pictures cannot be published any more. */
   readonly lost: Promise<Error | undefined>
   /** Saves the EEPROM. Safe to call twice. */
   close(): Promise<void>
@@ -106,8 +113,11 @@ export async function openVirtualArm(options: VirtualArmOptions): Promise<Virtua
           robot.servos.map(({ joint }) => joint),
         )
   const eeprom = eepromFor(options, robot, file)
+  const publishing = options.cameras && (await import('./camera-publisher/publish-cameras.js'))
+  publishing?.checkPublished(options.cameras?.cameras ?? {})
   const backend = await openSettled(options, robot)
   let port: PublishedPort | undefined
+  let cameras: CameraPublisher | undefined
   try {
     const { scene } = backend
     const bank = scene.servos
@@ -126,6 +136,10 @@ export async function openVirtualArm(options: VirtualArmOptions): Promise<Virtua
     if (strangers.length > 0) {
       throw new UsageError(`no servo ${strangers.join(', ')} that could be dead: ids are ${ids.join(', ')}`)
     }
+    if (options.cameras) {
+      const { rate = 1 } = options
+      cameras = await publishing?.publishCameras(options.cameras, { robot, scene, timeS: () => chain.timeS, rate })
+    }
     port = await options.openPort()
     // Its time runs from here.
     const wire = new ServoWire(chain, {
@@ -143,22 +157,26 @@ export async function openVirtualArm(options: VirtualArmOptions): Promise<Virtua
       wire,
       backend,
       hand,
-      lost: Promise.race([publication.lost, saving.failed]),
+      cameras,
+      lost: Promise.race([publication.lost, saving.failed, ...(cameras ? [cameras.failed] : [])]),
       get load() {
         const { timeS: simulatedS, physicsMs } = chain
         const wallS = (nowMs() - beganMs) / 1000
-        return { simulatedS, wallS, physicsS: physicsMs / 1000, roundTrips: wire.roundTrips }
+        const pictures = Object.fromEntries(cameras?.load.counts ?? [])
+        return { simulatedS, wallS, physicsS: physicsMs / 1000, roundTrips: wire.roundTrips, pictures }
       },
       close: () =>
         (closing ??= (async () => {
           saving.stop()
           await publication.close()
+          await cameras?.close()
           const stored = bank.servos.map(({ memory }) => memory.stored)
           await backend.close()
           file?.save(stored)
         })()),
     }
   } catch (error) {
+    await cameras?.close()
     await port?.close()
     await backend.close()
     throw error

@@ -15,6 +15,8 @@ export interface ArmBody {
   readonly mass: MassProperties | undefined
   /** Collision shapes in the body's frame (its first link's frame). */
   readonly shapes: readonly Shape[]
+  /** Its links, each with its pose in the body's frame. */
+  readonly links: readonly { readonly link: LinkDescription; readonly pose: Pose }[]
 }
 
 export interface ArmJoint {
@@ -93,7 +95,7 @@ export function armModel(description: RobotDescription, spec: RobotSpec): ArmMod
     const shapes = members.flatMap(({ link, pose }) =>
       link.collisions.map(shape => ({ ...shape, pose: compose(pose, shape.pose) })),
     )
-    return { name, mass, shapes }
+    return { name, mass, shapes, links: members }
   })
 
   const grip = joints.find(joint => joint.name === spec.gripperJoint)

@@ -1,11 +1,12 @@
 /** The twin as a backend: Rapier, virtual servos and a table, behind the same contracts as the real arm. */
 
-import type { Backend, Camera, ServoBus } from '../env/backend.js'
+import type { Backend, ServoBus } from '../env/backend.js'
 import type { RobotSpec } from '../robot/arm-spec.js'
 import { nominalMounting, type ServoMounting } from '../robot/mounting.js'
 import type { DeviceChain } from '../robot/register-device.js'
 import type { RobotDescription } from '../robot/urdf.js'
 import { armModel } from './arm-model.js'
+import { CameraRig, type CameraRigOptions } from './camera/camera-rig.js'
 import type { ArmBodiesOptions } from './arm-bodies.js'
 import type { Recipe } from './articulation.js'
 import { chooseRecipe } from './choose-recipe.js'
@@ -36,6 +37,8 @@ export interface SimBackendOptions {
   /** How the servos sit in their joints, and the calibration in their EEPROM; encoders that read 2047.5 at URDF zero where absent. */
   readonly mounting?: readonly ServoMounting[]
   readonly clock?: SimClock
+  /** None where absent. */
+  readonly cameras?: Pick<CameraRigOptions, 'configs' | 'renderers' | 'loaders'>
   readonly loadMesh?: ArmBodiesOptions['loadMesh']
 }
 
@@ -76,13 +79,20 @@ export async function createSimBackend(options: SimBackendOptions): Promise<SimB
   const detach = clock.attach(durationS => {
     simulation.advanceTo(simulation.timeS + durationS)
   })
+  const rig = options.cameras && new CameraRig({ ...options.cameras, model, stage: simulation, clock })
+  if (rig) {
+    simulation.onMoved = isReset => {
+      if (isReset) rig.begin()
+      else rig.moved()
+    }
+  }
   const busNames = new Set(robot.servos.map(servo => servo.bus))
   return {
     buses: new Map<string, ServoBus>(
       Array.from(busNames, name => [name, new SimServoBus(name, servosOn(name, robot, simulation))]),
     ),
     chains: new Map(Array.from(busNames, name => [name, chainOf(name, robot, simulation, clock)])),
-    cameras: new Map<string, Camera>(),
+    cameras: rig?.cameras ?? new Map(),
     clock,
     scene: simulation,
     facts: {
@@ -95,6 +105,7 @@ export async function createSimBackend(options: SimBackendOptions): Promise<SimB
     },
     close() {
       detach()
+      rig?.close()
       simulation.free()
       return Promise.resolve()
     },

@@ -11,9 +11,11 @@ import { checkStart } from './check-start.js'
 import { armGroups } from './collision-groups.js'
 import { applyContactSettings, heldIterations, setIterations } from './contact-settings.js'
 import type { ContactSettings, Iterations } from './contact-settings.js'
+import { contactPoints } from './contact-points.js'
 import { contactForce } from './contacts.js'
 import { UNITS_PER_M } from './engine-units.js'
 import { JointState } from './joint-state.js'
+import { PoseReader } from './pose-reader.js'
 import { stepWorld } from './rapier.js'
 import type { Rapier, RawVector, World } from './rapier.js'
 import { GravityLoad } from './gravity-load.js'
@@ -61,6 +63,7 @@ interface Running {
   readonly jawColliders: ReadonlySet<number>
   readonly start: SceneStart
   readonly image: StateImage
+  readonly poses: PoseReader
 }
 
 /**
@@ -79,6 +82,8 @@ export class Simulation implements Scene {
   readonly #objectPosition = new Float32Array(3)
   #objectNear = false
   #iterations: Iterations | undefined
+  /** Told after the reset and after every substep, for cameras; it may look, not touch. */
+  onMoved: ((isReset: boolean) => void) | undefined
   readonly #held: Iterations
 
   constructor(
@@ -133,6 +138,7 @@ export class Simulation implements Scene {
     this.#objectNear = false
     this.#iterations = undefined
     built.load.read(built.world, built.state, this.#gravity)
+    this.onMoved?.(true)
   }
 
   #build(start: SceneStart, servos: readonly ServoParameters[]): Running {
@@ -180,6 +186,7 @@ export class Simulation implements Scene {
           model.joints.length,
           this.#servos,
         ),
+        poses: new PoseReader(model, arm, built.values(), start),
       }
     } catch (error) {
       world.free()
@@ -224,6 +231,7 @@ export class Simulation implements Scene {
     if (this.#servos.feelsLoad) load.read(world, state, this.#gravity)
     this.#substeps += 1
     this.#objectNear = this.#anyObjectNear(running)
+    this.onMoved?.(false)
   }
 
   /** Acceleration of free fall, m/s^2, world frame. For shaking tests; a reset restores the Earth's. */
@@ -245,6 +253,19 @@ export class Simulation implements Scene {
       positionM,
       quaternion: [readings[0] as number, readings[1] as number, readings[2] as number, readings[3] as number],
     }
+  }
+
+  /** What was laid out, by the last reset. */
+  get start(): SceneStart {
+    return this.#live().start
+  }
+
+  /** World poses now, 7 numbers per body: see `PoseReader`. `out` is filled if given. */
+  readPoses(out?: Float64Array): Float64Array {
+    const { world, poses } = this.#live()
+    const into = out ?? new Float64Array(7 * poses.count)
+    poses.read(world, into)
+    return into
   }
 
   objectVelocity(name: string): Velocity {
@@ -282,6 +303,15 @@ export class Simulation implements Scene {
           ? tableColliders
           : new Set(objectOf(running, partner).colliders)
     return contactForce(world, colliders, partners).forceN
+  }
+
+  /** Where objects touch anything now, for those who watch: see `contactPoints`. */
+  contactPoints(): number[] {
+    const { world, objects } = this.#live()
+    return contactPoints(
+      world,
+      Array.from(objects.values(), ({ colliders }) => colliders),
+    )
   }
 
   snapshot(): Uint8Array {
@@ -338,6 +368,7 @@ export class Simulation implements Scene {
     this.#gravity.z = z
     this.#substeps = substeps
     running.load.read(world, running.state, this.#gravity)
+    this.onMoved?.(false)
   }
 
   stateHash(previous: bigint): bigint {

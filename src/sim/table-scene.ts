@@ -9,8 +9,8 @@ import { boundingRadiusM } from './object-radius.js'
 import type { Rapier, World } from './rapier.js'
 
 /** Half edge of the table top and its thickness: larger than any reach, thick enough not to be pushed through. */
-const TABLE_HALF_M = 1
-const TABLE_THICKNESS_M = 0.1
+export const TABLE_HALF_M = 1
+export const TABLE_THICKNESS_M = 0.1
 
 export interface SceneObject {
   readonly bodyHandle: number

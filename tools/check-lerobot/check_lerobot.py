@@ -1,4 +1,4 @@
-"""LeRobot's own code on the virtual arm: scan, set-up of a motor, handshake, calibration, control loop, disconnect.
+"""LeRobot's own code on the virtual arm: scan, set-up of a motor, handshake, calibration, control loop, cameras, disconnect.
 
     python check_lerobot.py SO101...      SO101...: how to call so101, for instance `node dist/cli/main.js`
 
@@ -32,6 +32,8 @@ import scservo_sdk  # noqa: E402
 from lerobot.motors import Motor, MotorNormMode  # noqa: E402
 from lerobot.motors.feetech import FeetechMotorsBus  # noqa: E402
 from lerobot.robots.so_follower import SO101Follower, SO101FollowerConfig  # noqa: E402
+import camera_checks  # noqa: E402
+from expectation import Failed, expect  # noqa: E402
 from twin import Twin  # noqa: E402
 
 IDS = [1, 2, 3, 4, 5, 6]
@@ -62,15 +64,6 @@ ATTEMPTS = 5
 READ_RETRIES = 2
 LATE_S = 0.3
 PAUSE_S = 5
-
-
-class Failed(Exception):
-    """A check found something else than it should."""
-
-
-def expect(condition: bool, what: str) -> None:
-    if not condition:
-        raise Failed(what)
 
 
 def follower(port: str, folder: Path, arm_id: str = "twin") -> SO101Follower:
@@ -413,6 +406,11 @@ def main() -> int:
             report.run("calibration survives power-off", check_kept, twin.port, folder)
         with Twin(SO101, "--factory", "--hand") as twin:
             report.run("LeRobot reads our calibration", check_they_read_ours, twin.port, folder)
+        with Twin(SO101, *camera_checks.FLAGS) as twin:
+            for name in camera_checks.NAMES:
+                report.run(f"camera {name}", camera_checks.check_camera, twin, name)
+            report.run("camera of unknown size", camera_checks.check_size, twin)
+            report.run("arm and cameras", camera_checks.check_follower, twin, folder)
     if report.repeated:
         print(f"{report.repeated} attempts lost a reply and were repeated")
     print(f"check:lerobot: {report.passed} passed, {report.failed} failed, 0 skipped")

@@ -21,7 +21,8 @@ class Twin:
         if not line:
             self.process.wait()
             raise RuntimeError(f"no port was published: {self.ending()}")
-        self.port: str = json.loads(line)["path"]
+        self.facts: dict = json.loads(line)
+        self.port: str = self.facts["path"]
 
     def stop(self) -> dict:
         """What it counted. An exit code other than 0 raises."""

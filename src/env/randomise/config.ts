@@ -5,6 +5,7 @@ import { closest } from '../../robot/closest.js'
 import { UsageError } from '../../robot/errors.js'
 import { JOINT_NAMES, type JointName } from '../../robot/joints.js'
 import { distributionIn, isDistribution, problemWith, type Distribution, type Problem } from './distribution.js'
+import { lookSections } from './look-config.js'
 
 /** How far an encoder's zero may be off, degrees. */
 const MOST_ZERO_ERROR_DEG = 30
@@ -72,6 +73,7 @@ const schema = z.strictObject({
       size_mm: distributionIn(5, 80).default({ uniform: [15, 40] }),
     })
     .optional(),
+  ...lookSections,
 })
 
 export type RandomiseConfig = z.input<typeof schema>

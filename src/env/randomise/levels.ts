@@ -30,6 +30,16 @@ export const CARELESS_DEG = {
   gripper: 1.45,
 }
 
+/** What arms are printed in: yellow as the official pictures have it, white, black, orange, blue, grey. sRGB. */
+const FILAMENTS = [
+  [0.95, 0.75, 0.15],
+  [0.92, 0.92, 0.9],
+  [0.12, 0.12, 0.13],
+  [0.93, 0.45, 0.12],
+  [0.15, 0.35, 0.7],
+  [0.55, 0.56, 0.58],
+] as const
+
 export const LEVELS = {
   /** The task's own ranges on a perfect arm, perfectly calibrated. */
   easy: {},
@@ -67,6 +77,26 @@ export const LEVELS = {
     },
     // An encoder's tick is 0.088 degrees; tags on a table are seen to a millimetre or two.
     noise: { joint_deg: 0.09, object_mm: 1, object_deg: 1 },
+    // sim-peers.md 1a: a wrist camera 2 mm and 1 degree; one on a stand 25 mm and 2.5 degrees, here half of that.
+    cameras: {
+      shift_mm: { wrist: { uniform: [-2, 2] }, others: { uniform: [-12, 12] } },
+      turn_deg: { wrist: { uniform: [-1, 1] }, others: { uniform: [-1.2, 1.2] } },
+      // +-1 degree of 60.
+      fov_scale: { uniform: [0.983, 1.017] },
+    },
+    light: {
+      tilt_deg: { uniform: [0, 15] },
+      key_scale: { uniform: [0.8, 1.2] },
+      ambient_scale: { uniform: [0.8, 1.2] },
+      // Lamps that are sold as cool white to an overcast sky.
+      temperature_k: { uniform: [4500, 7500] },
+    },
+    looks: {
+      table_surface: ['wood', 'plain', 'cloth'],
+      table_colour_shift: { uniform: [-0.1, 0.1] },
+      arm_colours: FILAMENTS.slice(0, 3),
+    },
+    background: { colour_shift: { uniform: [-0.1, 0.1] } },
   },
   hard: {
     objects: {
@@ -95,6 +125,27 @@ export const LEVELS = {
     },
     noise: { joint_deg: 0.2, object_mm: 2, object_deg: 2 },
     distractors: { count: { choice: [2, 3, 4] }, size_mm: { uniform: [15, 40] } },
+    cameras: {
+      shift_mm: { wrist: { uniform: [-5, 5] }, others: { uniform: [-25, 25] } },
+      turn_deg: { wrist: { uniform: [-2, 2] }, others: { uniform: [-2.5, 2.5] } },
+      // +-2 degrees of 60.
+      fov_scale: { uniform: [0.967, 1.033] },
+    },
+    light: {
+      tilt_deg: { uniform: [0, 40] },
+      // Ambient light of 0.2 to 0.5 (sim-peers.md 1a) about its middle.
+      key_scale: { uniform: [0.57, 1.43] },
+      ambient_scale: { uniform: [0.57, 1.43] },
+      // 2500 to 9500 K (sim-peers.md 1a), without candles.
+      temperature_k: { uniform: [3000, 9500] },
+    },
+    looks: {
+      table_surface: ['wood', 'plain', 'cloth', 'checker', 'speckle'],
+      table_colour_shift: { uniform: [-0.3, 0.3] },
+      arm_colours: FILAMENTS,
+      object_surface: ['plain', 'cloth', 'speckle'],
+    },
+    background: { colour_shift: { uniform: [-0.3, 0.3] } },
   },
 } as const satisfies Readonly<Record<string, RandomiseConfig>>
 

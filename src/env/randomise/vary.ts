@@ -7,7 +7,9 @@ import type { ObjectSpec } from '../scene.js'
 import type { Latency, ObservationNoise, ServoVariation, SpawnRange, Variation, Vary } from '../variation.js'
 import type { Randomisation } from './config.js'
 import { drawDistractors } from './distractors.js'
-import { draw, isDistribution, type Distribution } from './distribution.js'
+import { drawLook } from './draw-look.js'
+import { isDistribution, type Distribution } from './distribution.js'
+import { takeFrom } from './take-from.js'
 import { variedObject } from './varied-object.js'
 
 /**
@@ -15,7 +17,7 @@ import { variedObject } from './varied-object.js'
  * values as the declaration does.
  */
 export function varyBy(config: Randomisation): Vary {
-  return (random, task, robot) => {
+  return (random, task, robot, cameras = []) => {
     const drawn: Record<string, unknown> = {}
     const take = (key: string, from: Distribution | undefined) => takeFrom(drawn, random.fork(key), key, from)
 
@@ -36,6 +38,7 @@ export function varyBy(config: Randomisation): Vary {
       objectRad: radFromDeg(take('noise.object_deg', noise?.object_deg) ?? 0),
     }
     const others = drawDistractors(distractors, random.fork('distractors'), drawn)
+    const look = drawLook(config, random.fork('look'), [...varied, ...others], cameras, drawn)
     return {
       objects: new Map<string, ObjectSpec>(varied.map(spec => [spec.name, spec])),
       ...(objects.spawn && { spawn: spawnOf(objects.spawn) }),
@@ -45,21 +48,10 @@ export function varyBy(config: Randomisation): Vary {
       ...(latency && { latency: late }),
       ...(noise && { noise: blurred }),
       distractors: others,
+      ...(look && { look }),
       drawn,
     } satisfies Variation
   }
-}
-
-function takeFrom(
-  drawn: Record<string, unknown>,
-  random: Random,
-  key: string,
-  from: Distribution | undefined,
-): number | undefined {
-  if (from === undefined) return undefined
-  const value = draw(from, random)
-  drawn[key] = value
-  return value
 }
 
 function drawServos(

@@ -106,6 +106,7 @@ const ALL_WELL: HealthReport = { level: 'ok', reasons: [] }
 export class HealthWatch {
   readonly #limits: HealthLimits
   readonly #servos: readonly ServoWatches[]
+  readonly #seen = new Map<RegisterName, Float32Array>()
   #report: HealthReport | undefined = ALL_WELL
   #turn = 0
 
@@ -155,11 +156,20 @@ export class HealthWatch {
   /** Raw values in the spec's order, as `syncRead` gives them. What other registers showed before still counts. */
   take(register: RegisterName, values: ArrayLike<number>, timeS: number): HealthReport {
     const { perUnit } = REGISTERS[register].unit
+    this.#seen.set(
+      register,
+      Float32Array.from(values, value => value * perUnit),
+    )
     for (let k = 0; k < this.#servos.length; k++) {
       look(this.#servos[k] as ServoWatches, register, (values[k] as number) * perUnit, timeS)
     }
     this.#report = undefined
     return this.report
+  }
+
+  /** What each register said last, in its unit, in the spec's order. */
+  get seen(): ReadonlyMap<RegisterName, Float32Array> {
+    return this.#seen
   }
 
   get report(): HealthReport {

@@ -21,6 +21,8 @@ export interface GlidePlanner {
 
 /** Looks at one register of all servos after the other, and says when it is too much. */
 export interface HealthMonitor {
+  /** What each register said last, in its unit. */
+  readonly seen?: ReadonlyMap<RegisterName, Float32Array>
   readonly warnings: readonly string[]
   /** `maxVoltageLimits`: the register of each servo, raw, by which it knows the supply that they are for. */
   restart(maxVoltageLimits: Int32Array): void

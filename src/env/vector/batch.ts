@@ -1,22 +1,30 @@
 /** What n environments and their caller share: one row each of actions, observations, rewards, flags and hashes, in one buffer. */
 
-import type { Env, Info, Observation } from '../env.js'
-import { Box, Dict } from '../spaces.js'
+import type { Env, FeatureArray, Info, Observation } from '../env.js'
+import { Box, Dict, ImageBox } from '../spaces.js'
+import type { PixelType } from '../spaces.js'
 
 /** What decides the layout; plain data, so that it may go to another thread. */
 export interface BatchShape {
   readonly count: number
   readonly actionSize: number
-  /** Observations: sizes by feature. */
-  readonly features: Readonly<Record<string, number>>
+  /** Observations, by feature. */
+  readonly features: Readonly<Record<string, FeatureShape>>
 }
+
+interface FeatureShape {
+  readonly size: number
+  readonly dtype: PixelType
+}
+
+const ARRAYS = { float32: Float32Array, uint16: Uint16Array, uint8: Uint8Array } as const
 
 const STATE_HASH = /^[0-9a-f]{16}$/
 const [UNKNOWN, FAILURE, SUCCESS] = [0, 1, 2]
 
 export interface VectorSpaces {
   readonly action: Box
-  readonly observation: Dict<Record<string, Box>>
+  readonly observation: Dict<Record<string, Box | ImageBox>>
 }
 
 /** Throws `TypeError` unless actions are a Box and observations a Dict of Boxes. */
@@ -26,7 +34,7 @@ export function vectorSpaces({ spec, actionSpace: action, observationSpace: obse
   }
   const entries =
     observation instanceof Dict ? Object.values(observation.entries as Record<string, unknown>) : [undefined]
-  if (!entries.every(entry => entry instanceof Box)) {
+  if (!entries.every(entry => entry instanceof Box || entry instanceof ImageBox)) {
     throw new TypeError(
       `${spec.id} cannot be vectorised: expected its observations in a Dict of Boxes, got ${observation.describe()}`,
     )
@@ -35,8 +43,11 @@ export function vectorSpaces({ spec, actionSpace: action, observationSpace: obse
 }
 
 export function batchShape(count: number, { action, observation }: VectorSpaces): BatchShape {
-  const sizes = Object.entries(observation.entries).map(([name, { size }]) => [name, size] as const)
-  return { count, actionSize: action.size, features: Object.fromEntries(sizes) }
+  const features = Object.entries(observation.entries).map(([name, entry]) => {
+    const shape: FeatureShape = { size: entry.size, dtype: entry instanceof ImageBox ? entry.dtype : 'float32' }
+    return [name, shape] as const
+  })
+  return { count, actionSize: action.size, features: Object.fromEntries(features) }
 }
 
 export class Batch {
@@ -44,7 +55,7 @@ export class Batch {
   readonly rewards: Float64Array
   readonly terminations: Uint8Array
   readonly truncations: Uint8Array
-  readonly #observations: ReadonlyMap<string, Float32Array>
+  readonly #observations: ReadonlyMap<string, FeatureArray>
   readonly #hashes: BigUint64Array
   readonly #hasHash: Uint8Array
   readonly #successes: Uint8Array
@@ -66,10 +77,10 @@ export class Batch {
     this.rewards = new Float64Array(buffer, take(8 * count), count)
     this.actions = new Float32Array(buffer, take(4 * count * actionSize), count * actionSize)
     this.#observations = new Map(
-      Object.entries(features).map(([name, size]) => [
-        name,
-        new Float32Array(buffer, take(4 * count * size), count * size),
-      ]),
+      widestFirst(features).map(([name, { size, dtype }]) => {
+        const Class = ARRAYS[dtype] as new (buffer: ArrayBufferLike, at: number, length: number) => FeatureArray
+        return [name, new Class(buffer, take(ARRAYS[dtype].BYTES_PER_ELEMENT * count * size), count * size)]
+      }),
     )
     this.terminations = new Uint8Array(buffer, take(count), count)
     this.truncations = new Uint8Array(buffer, take(count), count)
@@ -78,8 +89,11 @@ export class Batch {
   }
 
   static bytes({ count, actionSize, features }: BatchShape): number {
-    const numbers = Object.values(features).reduce((sum, size) => sum + size, actionSize)
-    return count * (2 * 8 + 4 * numbers + 4)
+    const observed = Object.values(features).reduce(
+      (sum, { size, dtype }) => sum + ARRAYS[dtype].BYTES_PER_ELEMENT * size,
+      0,
+    )
+    return count * (2 * 8 + 4 * actionSize + observed + 4)
   }
 
   /** A copy. */
@@ -91,7 +105,7 @@ export class Batch {
   /** Throws `TypeError` for an observation that lacks a feature, or has one of another size. */
   setObservation(index: number, observation: Observation): void {
     for (const [name, rows] of this.#observations) {
-      const size = this.shape.features[name] ?? 0
+      const { size = 0 } = this.shape.features[name] ?? {}
       const values = observation[name]
       if (values?.length !== size) {
         throw new TypeError(`expected ${size} numbers of '${name}', got ${values?.length ?? 'none'}`)
@@ -102,7 +116,8 @@ export class Batch {
 
   /** A copy. */
   observations(): Observation {
-    return Object.fromEntries(Array.from(this.#observations, ([name, rows]) => [name, Float32Array.from(rows)]))
+    const names = Object.keys(this.shape.features)
+    return Object.fromEntries(names.map(name => [name, unshared(this.#observations.get(name) as FeatureArray)]))
   }
 
   setOutcome(index: number, reward: number, isTerminated: boolean, isTruncated: boolean): void {
@@ -127,4 +142,15 @@ export class Batch {
       ...(this.#hasHash[index] === 1 ? { stateHash: hash.toString(16).padStart(16, '0') } : {}),
     }
   }
+}
+
+function widestFirst(features: BatchShape['features']): [name: string, shape: FeatureShape][] {
+  const width = ({ dtype }: FeatureShape): number => ARRAYS[dtype].BYTES_PER_ELEMENT
+  return Object.entries(features).sort(([, a], [, b]) => width(b) - width(a))
+}
+
+/** A copy in memory of its own. */
+function unshared(values: FeatureArray): FeatureArray {
+  if (values instanceof Float32Array) return Float32Array.from(values)
+  return values instanceof Uint8Array ? Uint8Array.from(values) : Uint16Array.from(values)
 }

@@ -125,5 +125,5 @@ export class EnvGroup implements BatchRunner {
 }
 
 function copied(observation: Observation): Observation {
-  return Object.fromEntries(Object.entries(observation).map(([name, values]) => [name, Float32Array.from(values)]))
+  return Object.fromEntries(Object.entries(observation).map(([name, values]) => [name, values.slice()]))
 }

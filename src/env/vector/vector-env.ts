@@ -1,7 +1,7 @@
 /** Gymnasium's `VectorEnv`: n environments of one kind, stepped together. */
 
 import type { Info, Observation } from '../env.js'
-import type { Box, Dict } from '../spaces.js'
+import type { Box, Dict, ImageBox } from '../spaces.js'
 
 /** When an environment whose episode ended begins its next one; Gymnasium's names and values. */
 export const AutoresetMode = {
@@ -53,7 +53,7 @@ export interface VectorEnv {
   /** Of the environments. */
   readonly spec: { readonly id: string; readonly maxEpisodeSteps?: number }
   readonly numEnvs: number
-  readonly singleObservationSpace: Dict<Record<string, Box>>
+  readonly singleObservationSpace: Dict<Record<string, Box | ImageBox>>
   readonly singleActionSpace: Box
   /** Of all together, shape [n, ..]. */
   readonly actionSpace: Box

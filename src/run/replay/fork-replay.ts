@@ -1,5 +1,6 @@
 /** Leaves a recorded episode at one of its steps and lets another policy go on from there. */
 
+import type { Env } from '../../env/env.js'
 import { TwinError, UsageError } from '../../robot/errors.js'
 import { makePolicy } from '../make.js'
 import type { Replay } from './replay.js'
@@ -10,6 +11,8 @@ export interface ForkOptions {
   readonly fromStep: number
   /** By name; its `reset` gets the episode's seed. */
   readonly policy: string
+  /** What watches it; it must change nothing. */
+  readonly around?: ((env: Env) => Env) | undefined
 }
 
 /** The episode would not be the recorded one up to the fork. */
@@ -24,14 +27,14 @@ export class ForkError extends TwinError {
 }
 
 /** The whole episode, recorded steps included, as a recording of its own. `ForkError` where the recorded part does not repeat. */
-export async function forkReplay(replay: Replay, { fromStep, policy: name }: ForkOptions): Promise<Replay> {
+export async function forkReplay(replay: Replay, { fromStep, policy: name, around }: ForkOptions): Promise<Replay> {
   const last = replay.end === 'open' ? replay.steps : replay.steps - 1
   if (!Number.isInteger(fromStep) || fromStep < 0 || fromStep > last) {
     throw new UsageError(
       `expected a step from 0 to ${last} to fork from, got ${fromStep}: the recorded episode has ${replay.steps} steps`,
     )
   }
-  const recorder = await openReplayed(replay)
+  const recorder = await openReplayed(replay, around)
   try {
     const { spec } = recorder
     if (spec.maxEpisodeSteps === undefined) {

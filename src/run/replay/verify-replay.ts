@@ -40,7 +40,10 @@ export interface Rerun {
 const PORTS: readonly unknown[] = [undefined, 'sim', 'wire']
 
 /** What made the environment then makes it now. `UsageError`, with what has changed since, where it cannot be made. */
-export async function openReplayed({ env: { id, options }, made }: Replay): Promise<EpisodeRecorder> {
+export async function openReplayed(
+  { env: { id, options }, made }: Replay,
+  around: (env: Env) => Env = env => env,
+): Promise<EpisodeRecorder> {
   if (!PORTS.includes(options['port'])) {
     throw new UsageError(
       `this replay asks for port ${JSON.stringify(options['port'])}: replays run on port sim or wire; change env.options.port in the file`,
@@ -48,7 +51,7 @@ export async function openReplayed({ env: { id, options }, made }: Replay): Prom
   }
   let env: Env
   try {
-    env = await make(id, options)
+    env = around(await make(id, options))
   } catch (cause) {
     const changes = versionDifferences(made)
     const since = changes.length > 0 ? ` (since it was recorded: ${changes.join(', ')})` : ''
@@ -84,8 +87,9 @@ export function changesSince(replay: Replay, recorder: EpisodeRecorder): string[
   return [...versionDifferences(replay.made), ...jsonDifferences(replay.env.setting, now.env.setting, '')]
 }
 
-export async function verifyReplay(replay: Replay): Promise<Verification> {
-  const recorder = await openReplayed(replay)
+/** `around`: what watches the episode; it must change nothing. */
+export async function verifyReplay(replay: Replay, around?: (env: Env) => Env): Promise<Verification> {
+  const recorder = await openReplayed(replay, around)
   try {
     const { difference: early } = await rerun(recorder, replay, replay.steps)
     const now = recorder.replay({ options: {}, policy: replay.policy })

@@ -28,6 +28,13 @@ export type TwinRequest =
 export type TwinReply =
   /** The path that the servos' port has. */
   | { readonly kind: 'opened'; readonly path: string }
-  | { readonly kind: 'scene'; readonly objects: readonly ObjectState[] }
+  | {
+      readonly kind: 'scene'
+      readonly objects: readonly ObjectState[]
+      /** Since the reset. */
+      readonly timeS: number
+      /** As `Simulation.readPoses` has them. */
+      readonly poses: Float64Array
+    }
   | { readonly kind: 'closed' }
   | { readonly kind: 'failed'; readonly code: string | undefined; readonly message: string }

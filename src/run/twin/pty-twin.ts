@@ -1,7 +1,6 @@
 /** A simulated arm in a process of its own, behind a pseudo terminal: bytes through the system's serial driver, scene and reset beside them. */
 
 import { fork, type ChildProcess } from 'node:child_process'
-import type { Scene } from '../../env/scene.js'
 import { errorOfCode, TwinError } from '../../robot/errors.js'
 import type { TwinJob, TwinReply, TwinRequest } from './messages.js'
 import { RemoteScene } from './remote-scene.js'
@@ -9,7 +8,7 @@ import { RemoteScene } from './remote-scene.js'
 export interface PtyTwin {
   /** Open it as any serial port. */
   readonly path: string
-  readonly scene: Scene
+  readonly scene: RemoteScene
   /** Ends the process. Safe to call twice. */
   close(): Promise<void>
 }

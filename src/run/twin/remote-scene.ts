@@ -2,22 +2,44 @@
 
 import type { ContactPartner, JawContact, Pose, Scene, SceneStart, Velocity } from '../../env/scene.js'
 import { UsageError } from '../../robot/errors.js'
+import type { Stage } from '../../sim/camera/camera-rig.js'
 import type { ObjectState, TwinReply, TwinRequest } from './messages.js'
 
 /** Asks the process that owns the twin; rejects with what went wrong there. */
 export type AskTwin = (request: TwinRequest) => Promise<TwinReply>
 
-export class RemoteScene implements Scene {
+export class RemoteScene implements Scene, Stage {
+  /** Told after each reset and each look, for cameras. */
+  onMoved: ((isReset: boolean) => void) | undefined
   #objects: ReadonlyMap<string, ObjectState> = new Map()
+  #poses: Float64Array = new Float64Array(0)
+  #timeS = 0
+  #start: SceneStart | undefined
 
   constructor(private readonly ask: AskTwin) {}
 
+  /** Seconds since the reset, when last looked at. */
+  get timeS(): number {
+    return this.#timeS
+  }
+
+  get start(): SceneStart {
+    if (this.#start) return this.#start
+    throw new UsageError(`the twin's scene was never reset: call reset first`)
+  }
+
+  readPoses(): Float64Array {
+    return this.#poses
+  }
+
   async reset(start: SceneStart): Promise<void> {
-    this.#take(await this.ask({ kind: 'reset', start }))
+    const reply = await this.ask({ kind: 'reset', start })
+    this.#start = start
+    this.#take(reply, true)
   }
 
   async refresh(): Promise<void> {
-    this.#take(await this.ask({ kind: 'look' }))
+    this.#take(await this.ask({ kind: 'look' }), false)
   }
 
   objectPose(name: string): Pose {
@@ -38,9 +60,12 @@ export class RemoteScene implements Scene {
     return this.#object(name).contacts
   }
 
-  #take(reply: TwinReply): void {
+  #take(reply: TwinReply, isReset: boolean): void {
     if (reply.kind !== 'scene') throw new TypeError(`expected the twin's scene, got '${reply.kind}'`)
     this.#objects = new Map(reply.objects.map(each => [each.name, each]))
+    this.#poses = reply.poses
+    this.#timeS = reply.timeS
+    this.onMoved?.(isReset)
   }
 
   #object(name: string): ObjectState {

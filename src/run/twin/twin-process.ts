@@ -45,6 +45,8 @@ async function answer(request: TwinRequest): Promise<TwinReply> {
   function look(): TwinReply {
     return {
       kind: 'scene',
+      timeS: scene.timeS,
+      poses: scene.readPoses(),
       objects: objectNames.map(name => ({
         name,
         pose: scene.objectPose(name),

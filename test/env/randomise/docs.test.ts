@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { readYamlFile } from '../../../src/cli/yaml.js'
+import { readYamlFile } from '../../../src/run/yaml.js'
 import { parseRandomise, randomiseKeys } from '../../../src/env/randomise/config.js'
 import { CAREFUL_DEG, CARELESS_DEG } from '../../../src/env/randomise/levels.js'
 

@@ -66,13 +66,17 @@ describe('a level', () => {
 
   it('is wider than the one before it in everything that both vary', () => {
     const width = (value: unknown): number => {
+      if (Array.isArray(value)) return value.length
       if (typeof value === 'number') return value
       const { uniform, normal } = value as { uniform?: [number, number]; normal?: { sd: number } }
       return normal ? normal.sd : uniform ? uniform[1] - uniform[0] : NaN
     }
     const compare = (less: Readonly<Record<string, unknown>>, more: Readonly<Record<string, unknown>>): void => {
       for (const [key, value] of Object.entries(less)) {
-        const isLeaf = typeof value === 'number' || Object.keys(value as object).some(k => /uniform|normal/.test(k))
+        const isLeaf =
+          typeof value === 'number' ||
+          Array.isArray(value) ||
+          Object.keys(value as object).some(k => /uniform|normal/.test(k))
         if (isLeaf) expect(width(more[key])).toBeGreaterThanOrEqual(width(value))
         else compare(value as Record<string, unknown>, more[key] as Record<string, unknown>)
       }

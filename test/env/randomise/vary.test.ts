@@ -12,8 +12,13 @@ import { Random } from '../../../src/robot/random.js'
 import { radFromDeg } from '../../../src/robot/units.js'
 import { TASKS } from '../../../src/run/tasks.js'
 
-function vary(config: RandomiseConfig, seed = 1, task: Task = stackCube): Variation {
-  return varyBy(parseRandomise(config))(new Random(seed), task, SO101_FOLLOWER)
+function vary(
+  config: RandomiseConfig,
+  seed = 1,
+  task: Task = stackCube,
+  cameras: readonly string[] = ['front', 'wrist'],
+): Variation {
+  return varyBy(parseRandomise(config))(new Random(seed), task, SO101_FOLLOWER, cameras)
 }
 
 /** A declaration with everything in it, as `[section, key, value]`. */

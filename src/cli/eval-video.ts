@@ -1,0 +1,88 @@
+/** `so101 eval --video=DIR`: the first success and the first failure of a policy, to be looked at. */
+
+import { camerasOf, envOptions, type EvalOptions } from './eval-flags.js'
+import type { CameraOptions } from '../env/camera/camera-options.js'
+import type { Env } from '../env/env.js'
+import { UsageError } from '../robot/errors.js'
+import type { Evaluation } from '../run/evaluate.js'
+import type { EpisodeVideo } from '../run/render/episode-videos.js'
+import type { EpisodeResult } from '../run/run-episode.js'
+import { unknownName } from '../run/tasks.js'
+import { MOUNTS } from '../sim/camera/mounts.js'
+
+export interface EvalVideo {
+  /** For runs that do not repeat: looks on. */
+  readonly around?: (env: Env) => Env
+  readonly onEpisode?: (result: EpisodeResult) => void
+  /** When all episodes were run. */
+  make(evaluation: Evaluation, signal: AbortSignal): Promise<readonly EpisodeVideo[]>
+  /** In any case. Names the file of an episode that did not end. */
+  close(): Promise<string | undefined>
+}
+
+/** Undefined where none was asked for. Says before anything is run why there can be no videos. */
+export async function openEvalVideo(
+  options: EvalOptions,
+  isRealTime: boolean,
+  warn: (message: string) => void,
+): Promise<EvalVideo | undefined> {
+  const { video: folder, task, policy, env } = options
+  if (folder === undefined) return undefined
+  const camera = filmedCamera(options, isRealTime)
+  const [{ filmEpisodes, requireVideoFolder }, { EpisodeRecorder }, { loadFfmpeg }] = await Promise.all([
+    import('../run/render/episode-videos.js'),
+    import('../run/render/episode-recorder.js'),
+    import('../hardware/ffmpeg.js'),
+  ])
+  await loadFfmpeg('--video')
+  requireVideoFolder(folder)
+  const about = { task, policy: policy.path, folder }
+  if (!isRealTime) {
+    return {
+      make: ({ results }, signal) =>
+        filmEpisodes({ ...about, env: { ...envOptions(options), warn }, camera, results, signal }),
+      close: () => Promise.resolve(undefined),
+    }
+  }
+  const recorder = new EpisodeRecorder({ ...about, camera: camera.name, rateHz: env.fps })
+  return {
+    around: inner => recorder.around(inner),
+    onEpisode: result => {
+      recorder.end(result)
+    },
+    async make() {
+      await recorder.close()
+      return recorder.videos
+    },
+    close: () => recorder.close(),
+  }
+}
+
+function filmedCamera(
+  { robot, camera, video_camera: name }: EvalOptions,
+  isRealTime: boolean,
+): { readonly name: string; readonly options: CameraOptions } {
+  const given = robot.cameras === undefined ? {} : camerasOf(robot.cameras, camera.renderer)
+  const own = Object.hasOwn(given, name) ? given[name] : undefined
+  if (own) return { name, options: own }
+  const known = Object.keys(given)
+  if (isRealTime) {
+    throw new UsageError(
+      known.length === 0
+        ? `--video needs a camera on ${robot.port}: name one, --robot.cameras="{${name}: {..}}" (so101 find-cameras lists them)`
+        : unknownName('camera', name, known),
+    )
+  }
+  const mounts = Object.keys(MOUNTS)
+  if (!mounts.includes(name)) throw new UsageError(unknownName('camera', name, [...new Set([...known, ...mounts])]))
+  return { name, options: camera.renderer === undefined ? {} : { renderer: camera.renderer } }
+}
+
+export function videosText(videos: readonly EpisodeVideo[]): string {
+  return videos
+    .map(({ file, seed, success, isSame }) => {
+      const what = `${file}: the first ${success ? 'success' : 'failure'}, seed ${seed}`
+      return `${what}${isSame ? '' : '; WARNING: not the run that was counted, its states differ: please report it'}\n`
+    })
+    .join('')
+}

@@ -1,0 +1,76 @@
+/** Pictures as features of an observation, by LeRobot's names. */
+
+import type { Observation } from '../env.js'
+import { ImageBox } from '../spaces.js'
+import { FARTHEST_M, type Camera, type CameraSpec, type Frame } from './camera.js'
+
+const MOST_SEGMENTS = 65535
+
+function imageKey(name: string): string {
+  return `observation.images.${name}`
+}
+
+/** `observation.images.NAME`, and `NAME_depth` and `NAME_segmentation` of cameras that have them. */
+export function imageSpaces(cameras: Iterable<CameraSpec>): Record<string, ImageBox> {
+  const spaces: Record<string, ImageBox> = {}
+  for (const { name, width, height, hasDepth, hasSegmentation } of cameras) {
+    const key = imageKey(name)
+    spaces[key] = new ImageBox({ shape: [height, width, 3], dtype: 'uint8', low: 0, high: 255 })
+    if (hasDepth) {
+      spaces[`${key}_depth`] = new ImageBox({ shape: [height, width, 1], dtype: 'float32', low: 0, high: FARTHEST_M })
+    }
+    if (hasSegmentation) {
+      spaces[`${key}_segmentation`] = new ImageBox({
+        shape: [height, width, 1],
+        dtype: 'uint16',
+        low: 0,
+        high: MOST_SEGMENTS,
+      })
+    }
+  }
+  return spaces
+}
+
+export interface Shot {
+  readonly camera: Camera
+  readonly frame: Frame
+}
+
+/** The newest frame of each camera. */
+export async function newestShots(cameras: ReadonlyMap<string, Camera>): Promise<readonly Shot[]> {
+  const shots: Shot[] = []
+  for (const camera of cameras.values()) shots.push({ camera, frame: await camera.latest() })
+  return shots
+}
+
+/** Each array is the observation's own, taken from the frame when it is first read. */
+export function imageFeatures(shots: readonly Shot[]): Observation {
+  const features = {}
+  for (const { camera, frame } of shots) {
+    const { name, hasDepth, hasSegmentation } = camera.spec
+    const key = imageKey(name)
+    defineOnce(features, key, () => frame.rgb.slice())
+    if (hasDepth) defineOnce(features, `${key}_depth`, () => frame.depthM?.slice())
+    if (hasSegmentation) defineOnce(features, `${key}_segmentation`, () => frame.segmentation?.slice())
+  }
+  return features
+}
+
+/** For `info.frames`, by camera: how old each picture is, in whole microseconds, and which one it is; two steps with one index have seen the same. */
+export function shotsInfo(shots: readonly Shot[], nowS: number): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    shots.map(({ camera: { spec, segments }, frame: { timeS, index } }) => [
+      spec.name,
+      {
+        index,
+        ageS: Math.round(1e6 * (nowS - timeS)) / 1e6,
+        ...(spec.hasSegmentation && { segments: segments?.map(({ name }) => name) ?? [] }),
+      },
+    ]),
+  )
+}
+
+function defineOnce(owner: object, key: string, make: () => unknown): void {
+  let made: unknown
+  Object.defineProperty(owner, key, { enumerable: true, configurable: true, get: () => (made ??= make()) })
+}

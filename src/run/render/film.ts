@@ -1,0 +1,78 @@
+/** An episode with somebody who looks through its cameras: for pictures and clips of it. */
+
+import { ArmEnv } from '../../env/arm-env.js'
+import type { Camera } from '../../env/backend.js'
+import { newestShots, type Shot } from '../../env/camera/image-features.js'
+import type { Env } from '../../env/env.js'
+import { Wrapper } from '../../env/wrappers/wrapper.js'
+import { CapabilityError } from '../../robot/errors.js'
+import { makePolicy, makeTask, type ArmEnvMakeOptions } from '../make.js'
+import { runEpisode, type EpisodeResult } from '../run-episode.js'
+import { WatchedEnv } from './watched-env.js'
+
+export interface FilmOptions {
+  /** A task's name, or its file. */
+  readonly task: string
+  readonly policy: string
+  readonly seed: number
+  readonly env: ArmEnvMakeOptions
+  /** The cameras that are looked through. */
+  readonly show: readonly string[]
+  /** Ends there, on the control rate; 0 is the state after the reset. With the episode where absent. */
+  readonly untilS?: number | undefined
+  /** Called after the reset and after every step. */
+  readonly onStep?: ((moment: FilmMoment) => Promise<void> | void) | undefined
+  /** Called once, at the end. */
+  readonly onEnd?: ((moment: FilmMoment) => Promise<void> | void) | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface FilmMoment {
+  /** Since the reset. */
+  readonly timeS: number
+  /** When the episode ends at the latest; undefined where nothing limits it. */
+  readonly horizonS: number | undefined
+  /** The newest picture of each of them; drawn when its arrays are read. */
+  shots(): Promise<readonly Shot[]>
+}
+
+/** What came of the episode; undefined where nothing but the reset was run. */
+export async function filmEpisode(options: FilmOptions): Promise<EpisodeResult | undefined> {
+  const { task, policy, seed, show, untilS, onStep, onEnd, signal } = options
+  const env = await makeTask(task, options.env)
+  try {
+    const { backend } = armEnvOf(env)
+    const shown = new Map(show.map(name => [name, backend.cameras.get(name) as Camera]))
+    const { maxEpisodeSteps } = env.spec
+    const moment = (steps: number): FilmMoment => ({
+      timeS: steps / env.rateHz,
+      horizonS: maxEpisodeSteps === undefined ? undefined : maxEpisodeSteps / env.rateHz,
+      shots: () => newestShots(shown),
+    })
+    const acting = makePolicy(policy, env)
+    const mostSteps = untilS === undefined ? Infinity : Math.round(untilS * env.rateHz)
+    let last = moment(0)
+    const watched = new WatchedEnv(
+      env,
+      steps => {
+        signal?.throwIfAborted()
+        last = moment(steps)
+        return onStep?.(last)
+      },
+      mostSteps,
+    )
+    let result: EpisodeResult | undefined
+    if (mostSteps === 0) await watched.reset({ seed })
+    else result = await runEpisode(watched, acting, seed, signal)
+    await onEnd?.(last)
+    return result
+  } finally {
+    await env.close()
+  }
+}
+
+export function armEnvOf(env: Env): ArmEnv {
+  const bare = env instanceof Wrapper ? env.unwrapped : env
+  if (bare instanceof ArmEnv) return bare
+  throw new CapabilityError(`${env.spec.id} is no arm's environment, and has no cameras to look through`)
+}

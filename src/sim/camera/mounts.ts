@@ -1,0 +1,44 @@
+/** Where cameras of this arm usually are. */
+
+import type { CameraMount } from '../../env/camera/camera-options.js'
+import { quaternionFromAxes } from '../../robot/rotation-matrix.js'
+import { cross, norm, subtract, type Quaternion, type Vector3 } from '../../robot/vector.js'
+import { atan2, cos, sin } from '../../robot/trig.js'
+
+const rad = (deg: number): number => (deg * Math.PI) / 180
+
+/** What a picture of 4 : 3 sees from side to side when it sees so much from top to bottom. */
+function fromVertical(vfovRad: number): number {
+  return 2 * atan2((4 / 3) * sin(vfovRad / 2), cos(vfovRad / 2))
+}
+
+export const MOUNTS: Readonly<Record<string, CameraMount>> = {
+  /**
+   * The usual 32 x 32 mm module on its printed mount: NVIDIA's course as simstudio has it (sim-peers.md 1a): position, turned by -45 degrees about x
+   * from looking along -z, 60.4 degrees high, which is 75.6 wide (its data sheet says 75).
+   */
+  wrist: {
+    link: 'gripper_link',
+    positionM: [-0.005, 0.06, -0.062],
+    // From MuJoCo's camera (y up, looking along -z) to ours: half a turn about x.
+    quaternion: [sin(rad(-45 / 2 + 90)), 0, 0, cos(rad(-45 / 2 + 90))],
+    hfovRad: fromVertical(rad(60.4)),
+  },
+  /** From the front, a little to the left: the arm, where its objects lie, and room to lift them. As high and wide as lerobot-sim2real's (0.8256 rad, hardware.md 5), nearer. */
+  front: { ...lookingFrom([0.58, 0.33, 0.36], [0.13, -0.01, 0.09]), hfovRad: fromVertical(0.8256) },
+  /** Over the table in front of the arm, looking back: LeIsaac's, turned into our frame (hardware.md 5: 0.5 m ahead, 0.6 m up, 19 degrees from the vertical, 78 wide). */
+  top: { ...lookingFrom([0.5, 0, 0.6], [0.2937, 0, 0]), hfovRad: rad(78) },
+}
+
+/** A camera at `eyeM` that sees `targetM` in its middle, upright. The two may not be above each other. */
+export function lookingFrom(eyeM: Vector3, targetM: Vector3): { positionM: Vector3; quaternion: Quaternion } {
+  const z = unit(subtract(targetM, eyeM))
+  const x = unit(cross(z, [0, 0, 1]))
+  const y = cross(z, x)
+  return { positionM: eyeM, quaternion: quaternionFromAxes(x, y, z) }
+}
+
+function unit(vector: Vector3): Vector3 {
+  const length = norm(vector)
+  return [vector[0] / length, vector[1] / length, vector[2] / length]
+}

@@ -1,0 +1,102 @@
+/** Environments that see: pictures in observations, the same behind every port, and physics that does not notice. */
+
+import { describe, expect, it } from 'vitest'
+import { checkEnv } from '../../../src/env/check-env.js'
+import type { Observation } from '../../../src/env/env.js'
+import { make, makePolicy, type ArmEnvMakeOptions } from '../../../src/run/make.js'
+import { makeVec } from '../../../src/run/vector/make-vec.js'
+
+const TINY = { width: 16, height: 12 }
+const ID = 'so101/LiftCube-v0'
+
+/** The last observation and state hash of some steps of the expert. */
+async function run(options: ArmEnvMakeOptions, steps = 12): Promise<{ observation: Observation; hash: unknown }> {
+  const env = await make(ID, options)
+  try {
+    let [observation, info] = await env.reset({ seed: 5 })
+    const policy = makePolicy('scripted', env)
+    policy.reset(5)
+    let bytes = 0
+    for (let k = 0; k < steps; k++) {
+      ;({ observation, info } = await env.step(await policy.act(observation)))
+      // Drawn at every step.
+      bytes += observation['observation.images.front']?.length ?? 0
+    }
+    expect(bytes).toBe('cameras' in options ? steps * 3 * TINY.width * TINY.height : 0)
+    return { observation, hash: info['stateHash'] }
+  } finally {
+    await env.close()
+  }
+}
+
+describe('an environment with cameras', () => {
+  it('keeps the contract of environments, pictures included', async () => {
+    const env = await make('so101/Reach-v0', {
+      cameras: {
+        front: { width: 4, height: 3, depth: true, segmentation: true, shadows: false },
+        wrist: { width: 2, height: 2, fps: 7, shadows: false },
+      },
+    })
+    await checkEnv(env)
+    await env.close()
+  })
+
+  it.each(['easy', 'medium', 'hard'])('moves as without them at level %s, to the bit', async level => {
+    const effects = { read_noise: 0.02, latency_ms: 40, dropped: 0.2, shutter: 0.5, sub_frames: 2 }
+    const without = await run({ level })
+    const seen = await run({ level, cameras: { front: TINY, wrist: { ...TINY, effects }, top: { ...TINY, fps: 240 } } })
+    expect(seen.hash).toBe(without.hash)
+  })
+
+  it('sees the same through registers and through packets, each time', async () => {
+    const cameras = { front: { ...TINY, depth: true }, wrist: TINY }
+    const [one, again, wire] = [await run({ cameras }), await run({ cameras }), await run({ cameras, port: 'wire' })]
+    for (const key of ['observation.images.front', 'observation.images.front_depth', 'observation.images.wrist']) {
+      expect(again.observation[key]).toEqual(one.observation[key])
+      expect(wire.observation[key]).toEqual(one.observation[key])
+    }
+    expect(new Set(one.observation['observation.images.front']).size).toBeGreaterThan(5)
+  })
+
+  it('differs from seed to seed at medium, in what is seen as in where things are', async () => {
+    const env = await make(ID, { level: 'hard', cameras: { front: TINY } })
+    const [first] = await env.reset({ seed: 1 })
+    const corner = first['observation.images.front']?.slice(-30)
+    const [second] = await env.reset({ seed: 2 })
+    expect(second['observation.images.front']?.slice(-30)).not.toEqual(corner)
+    await env.close()
+  })
+
+  it('goes into vector environments', async () => {
+    const envs = await makeVec(ID, 2, { env: { cameras: { front: { ...TINY, segmentation: true } } } })
+    const [observations] = await envs.reset({ seed: 3 })
+    const pictures = observations['observation.images.front']
+    expect(pictures).toBeInstanceOf(Uint8Array)
+    expect(pictures).toHaveLength(2 * 16 * 12 * 3)
+    expect(observations['observation.images.front_segmentation']).toBeInstanceOf(Uint16Array)
+    await envs.close()
+  })
+})
+
+describe('cameras that cannot be', () => {
+  it.each([
+    [{ frnt: {} }, /no camera 'frnt', did you mean 'front'\?/],
+    [{ side: { mount: 'topp' } }, /camera 'side': no mount 'topp', did you mean 'top'\?/],
+    [{ front: { width: 0 } }, /camera 'front': expected a width of 1 to 8192 pixels, got 0/],
+    [{ front: { height: 99999 } }, /expected a height of 1 to 8192 pixels, got 99999/],
+    [{ front: { width: 64.5 } }, /got 64.5/],
+    [{ front: { fps: 0 } }, /camera 'front': expected fps above 0/],
+    [{ front: { hfov_deg: 180 } }, /expected hfov_deg between 1 and 170, got 180/],
+    [{ front: { widht: 64 } }, /cameras.front.widht: no such key, did you mean 'width'\?/],
+    [{ front: { effects: { expsure_ev: 1 } } }, /did you mean 'exposure_ev'\?/],
+    [{ 'a b': { mount: 'front' } }, /a camera cannot be called 'a b'/],
+    [{ front_depth: { mount: 'front' } }, /cannot be called 'front_depth'/],
+    [
+      { front: { type: 'opencv', index_or_path: 0 } as const },
+      /camera 'front' runs in real time, and port 'sim' does not/,
+    ],
+    [{ front: { calibration: '/nowhere/cam.yaml' } }, /\/nowhere\/cam.yaml/],
+  ] as [ArmEnvMakeOptions['cameras'], RegExp][])('%o', async (cameras, message) => {
+    await expect(make(ID, { cameras: cameras ?? {} })).rejects.toThrow(message)
+  })
+})
