@@ -73,11 +73,13 @@ export class CameraFeed {
     if (fresh.length === 0) return false
     const { timeS: nowS, epochS } = this.#now
     // The encoder has threads of its own: the second camera is drawn while the first is encoded.
-    const encoded = fresh.map(async ([name, { timeS, rgb, width, height }]) => {
+    const encoded = fresh.map(async ([, { timeS, rgb, width, height }]): Promise<PublishedPicture> => {
       const jpeg = await encodeJpeg(rgb, width, height, JPEG_QUALITY, { swapRedBlue: true })
-      this.#pictures.set(name, { epochS: epochS - (nowS - timeS) / this.options.rate, jpeg })
+      return { epochS: epochS - (nowS - timeS) / this.options.rate, jpeg }
     })
-    await Promise.all(encoded)
+    // In the order of the cameras, whichever is encoded first: LeRobot takes the first picture for one that it does not find.
+    const pictures = await Promise.all(encoded)
+    fresh.forEach(([name], k) => this.#pictures.set(name, pictures[k] as PublishedPicture))
     const isSent = this.options.send(lerobotMessage(this.#pictures))
     for (const [name, { index }] of fresh) this.#count(name, index, isSent)
     this.busyS += (performance.now() - beganMs) / 1000
