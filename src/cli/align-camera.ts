@@ -132,8 +132,9 @@ async function jobOf(options: Options, picture: RgbPicture): Promise<AlignJob> {
 /** Of another size with the same aspect they are scaled; with another aspect nobody knows what the camera cuts off. */
 async function intrinsicsOf({ intrinsics, hfov_deg }: Options, { width, height }: RgbPicture): Promise<Intrinsics> {
   if ((intrinsics === undefined) === (hfov_deg === undefined)) {
+    const fact = intrinsics === undefined ? 'the lens is not known' : 'the lens is named twice'
     throw new UsageError(
-      'the lens is not known: give either --intrinsics=FILE.yaml, or --hfov_deg=70 as its data sheet says (with --fit_focal it is a first guess)',
+      `${fact}: give either --intrinsics=FILE.yaml, or --hfov_deg=70 as its data sheet says (with --fit_focal it is a first guess)`,
     )
   }
   if (intrinsics === undefined) return pinhole(width, height, radFromDeg(hfov_deg ?? 0))

@@ -8,6 +8,7 @@ import { table } from './table.js'
 import type { PacingReport } from '../env/pacer.js'
 import type { Evaluation } from '../run/evaluate.js'
 import type { EpisodeVideo } from '../run/render/episode-videos.js'
+import type { EpisodeResult } from '../run/run-episode.js'
 
 export interface Beside {
   readonly file: ResultFile | undefined
@@ -41,6 +42,28 @@ export function reportEvaluations(
     `${main.task} on ${options.robot.port}, ${options.env.fps} Hz, seeds ${main.seed}..${lastSeed}\n` +
       `${table(head, rows)}\n${isRealTime ? pacingText(main) : `hash of all states of ${main.policy}: ${main.hash}`}\n${videosText(videos)}`,
   )
+  file?.write(json)
+}
+
+export interface FinishedEpisode extends EpisodeResult {
+  readonly policy: string
+}
+
+/** What a run on an arm came to before it failed: such episodes do not repeat. */
+export function reportUnfinished(
+  options: EvalOptions,
+  finished: readonly FinishedEpisode[],
+  error: unknown,
+  io: Io,
+  file: ResultFile | undefined,
+): void {
+  if (finished.length === 0) return
+  const good = finished.filter(({ success }) => success).length
+  io.stderr.write(`${finished.length} episodes ended before that, ${good} of them in success\n`)
+  const { task, policy, seed } = options
+  const reason = error instanceof Error ? error.message : String(error)
+  const json = `${JSON.stringify({ task, policy: policy.path, seed, ended_by: reason, results: finished }, undefined, 2)}\n`
+  if (options.json === true) io.stdout.write(json)
   file?.write(json)
 }
 

@@ -1,11 +1,13 @@
 /** `so101 eval --video=DIR`: the first success and the first failure of a policy, to be looked at. */
 
 import { camerasOf, envOptions, type EvalOptions } from './eval-flags.js'
+import type { Io } from './io.js'
+import { progressBar, type ProgressBar } from './progress.js'
 import type { CameraOptions } from '../env/camera/camera-options.js'
 import type { Env } from '../env/env.js'
 import { UsageError } from '../robot/errors.js'
 import type { Evaluation } from '../run/evaluate.js'
-import type { EpisodeVideo } from '../run/render/episode-videos.js'
+import type { EpisodeVideo, EpisodeVideosJob } from '../run/render/episode-videos.js'
 import type { EpisodeResult } from '../run/run-episode.js'
 import { unknownName } from '../run/tasks.js'
 import { MOUNTS } from '../sim/camera/mounts.js'
@@ -21,11 +23,7 @@ export interface EvalVideo {
 }
 
 /** Undefined where none was asked for. Says before anything is run why there can be no videos. */
-export async function openEvalVideo(
-  options: EvalOptions,
-  isRealTime: boolean,
-  warn: (message: string) => void,
-): Promise<EvalVideo | undefined> {
+export async function openEvalVideo(options: EvalOptions, isRealTime: boolean, io: Io): Promise<EvalVideo | undefined> {
   const { video: folder, task, policy, env } = options
   if (folder === undefined) return undefined
   const camera = filmedCamera(options, isRealTime)
@@ -39,8 +37,19 @@ export async function openEvalVideo(
   const about = { task, policy: policy.path, folder }
   if (!isRealTime) {
     return {
-      make: ({ results }, signal) =>
-        filmEpisodes({ ...about, env: { ...envOptions(options), warn }, camera, results, signal }),
+      async make({ results }, signal) {
+        const warn = (message: string) => io.stderr.write(`warning: ${message}\n`)
+        const films = filmBars(io, env.fps)
+        try {
+          return await filmEpisodes({
+            ...about,
+            env: { ...envOptions(options), warn },
+            ...{ camera, results, signal, onStep: films.onStep },
+          })
+        } finally {
+          films.stop()
+        }
+      },
       close: () => Promise.resolve(undefined),
     }
   }
@@ -55,6 +64,26 @@ export async function openEvalVideo(
       return recorder.videos
     },
     close: () => recorder.close(),
+  }
+}
+
+/** A bar for each film: it takes as long as its episode did, and drawing. */
+function filmBars(io: Io, rateHz: number): { onStep: NonNullable<EpisodeVideosJob['onStep']>; stop: () => void } {
+  let bar: ProgressBar | undefined
+  let [filmed, shown] = ['', 0]
+  return {
+    onStep({ seed, success }, timeS, mostS) {
+      const label = `filming the first ${success ? 'success' : 'failure'}, seed ${seed}`
+      if (label !== filmed) {
+        bar?.stop()
+        bar = progressBar(io, { total: Math.round(mostS * rateHz), label })
+        ;[filmed, shown] = [label, 0]
+      }
+      const step = Math.round(timeS * rateHz)
+      bar?.advance(step - shown)
+      shown = step
+    },
+    stop: () => bar?.stop(),
   }
 }
 

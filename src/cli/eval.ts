@@ -3,17 +3,18 @@
 import { defineCommand } from './command.js'
 import { openDisplay } from './display-flags.js'
 import { envOptions, EVAL_FLAGS, isDevicePort } from './eval-flags.js'
-import { reportEvaluations } from './eval-report.js'
-import { openEvalVideo } from './eval-video.js'
-import { interruption } from './interruption.js'
-import { keyOperator } from './key-operator.js'
-import { progressBar } from './progress.js'
+import { reportEvaluations, reportUnfinished, type FinishedEpisode } from './eval-report.js'
+import { openEvalVideo, type EvalVideo } from './eval-video.js'
+import { interruption, type Interruption } from './interruption.js'
+import { keyOperator, type KeyOperator } from './key-operator.js'
+import { progressBar, type ProgressBar } from './progress.js'
+import type { Io } from './io.js'
 import { openResultFile } from './result-file.js'
 import type { Env } from '../env/env.js'
 import { InterruptedError, UsageError } from '../robot/errors.js'
 import type { EvaluateOptions, Evaluation } from '../run/evaluate.js'
 import type { EpisodeVideo } from '../run/render/episode-videos.js'
-import type { EpisodeResult } from '../run/run-episode.js'
+import type { Display } from '../studio/display.js'
 
 /** Beside every policy: what doing anything and doing nothing would have scored. */
 const FLOORS = ['random', 'noop']
@@ -47,22 +48,31 @@ export const evalCommand = defineCommand({
       )
     }
     const warn = (message: string) => io.stderr.write(`warning: ${message}\n`)
-    const video = await openEvalVideo(options, isRealTime, warn)
+    const video = await openEvalVideo(options, isRealTime, io)
     const file = typeof options.json === 'string' ? openResultFile(options.json) : undefined
     const hasFloors = options.floors ?? !isRealTime
     const policies = [options.policy.path, ...(hasFloors ? FLOORS : [])].filter(unique)
     const stop = new AbortController()
-    const interrupted = isRealTime ? interruption() : undefined
-    void interrupted?.came.then(signal => {
-      stop.abort(new InterruptedError(signal))
-    })
-    const operator = isDevice && !options.robot.unattended ? keyOperator(io, stop) : undefined
-    const display = options.display_data ? await openDisplay(options, io) : undefined
-    const bar = progressBar(io, { total: policies.length * options.eval.n_episodes, label: options.task })
+    let interrupted: Interruption | undefined
+    const listen = () => {
+      interrupted ??= interruption()
+      void interrupted.came.then(signal => {
+        stop.abort(new InterruptedError(signal))
+      })
+    }
+    if (isRealTime) listen()
+    let operator: KeyOperator | undefined
+    let display: Display | undefined
+    let bar: ProgressBar | undefined
+    let videoFailure: unknown
     const evaluations: Evaluation[] = []
-    const finished: EpisodeResult[] = []
+    const finished: FinishedEpisode[] = []
     let videos: readonly EpisodeVideo[] = []
     try {
+      if (options.display_data) display = await openDisplay(options, io)
+      if (isDevice && !options.robot.unattended) operator = keyOperator(io, stop)
+      bar = progressBar(io, { total: policies.length * options.eval.n_episodes, label: options.task })
+      const shown = display
       for (const policy of policies) {
         let [done, good] = [0, 0]
         evaluations.push(
@@ -81,38 +91,57 @@ export const evalCommand = defineCommand({
             signal: stop.signal,
             ...watchers(
               policy === options.policy.path && video?.around,
-              display && (env => display.around(env, `${options.task} · ${policy}`)),
+              shown &&
+                (env =>
+                  shown.around(env, `${options.task} · ${policy}`, () => {
+                    stop.abort(new InterruptedError('the stop button of the page'))
+                  })),
             ),
             onEpisode(result) {
-              finished.push(result)
+              finished.push({ policy, ...result })
               if (policy === options.policy.path) video?.onEpisode?.(result)
               done += 1
               good += Number(result.success)
-              bar.advance(1, `| ${policy}: ${((100 * good) / done).toFixed(0)} % success`)
+              bar?.advance(1, `| ${policy}: ${((100 * good) / done).toFixed(0)} % success`)
             },
           }),
         )
       }
       bar.stop()
       const [main] = evaluations
-      if (video && main) videos = await video.make(main, stop.signal)
+      if (video && main) {
+        // Filming takes as long as the episodes did: whoever ends it keeps the result, and a video that can be played.
+        listen()
+        videos = await video.make(main, stop.signal).catch((error: unknown) => {
+          videoFailure = error
+          return []
+        })
+      }
     } catch (error) {
-      bar.stop()
-      const done = finished.length
-      const good = finished.filter(({ success }) => success).length
-      if (isRealTime && done > 0) io.stderr.write(`${done} episodes ended before that, ${good} of them in success\n`)
+      bar?.stop()
+      if (isRealTime) reportUnfinished(options, finished, error, io, file)
       throw error
     } finally {
-      bar.stop()
-      await display?.close()
+      bar?.stop()
       operator?.end()
+      await display?.close()
+      await closeVideo(video, io)
       interrupted?.forget()
-      const unfinished = await video?.close()
-      if (unfinished !== undefined) io.stderr.write(`${unfinished}: the episode that did not end\n`)
     }
     reportEvaluations(options, evaluations, io, { file, isRealTime, videos })
+    if (videoFailure !== undefined) throw videoFailure as Error
   },
 })
+
+/** Whatever ended the run is the error to throw. */
+async function closeVideo(video: EvalVideo | undefined, io: Io): Promise<void> {
+  try {
+    const unfinished = await video?.close()
+    if (unfinished !== undefined) io.stderr.write(`${unfinished}: the episode that did not end\n`)
+  } catch (error) {
+    io.stderr.write(`warning: the last video is not whole: ${error instanceof Error ? error.message : String(error)}\n`)
+  }
+}
 
 /** One around the other; absent where nobody watches, since threads cannot be watched. */
 function watchers(...around: readonly (((env: Env) => Env) | false | undefined)[]): Pick<EvaluateOptions, 'around'> {

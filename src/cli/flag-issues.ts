@@ -72,7 +72,9 @@ function describeWrong(issue: Issue, found: unknown, given: GivenFlag | undefine
   const inside = rows.filter(row => row.flag.startsWith(`${flag}.`)).map(row => `--${row.flag}`)
   if (inside.length > 0 && typeof found !== 'object')
     return `--${flag} has parts, got ${show(found)}: set ${inside.join(' or ')}`
-  const got = given !== undefined && given.text === undefined ? 'no value' : show(found)
+  // `--flag` alone and `--flag=`.
+  const isBare = given !== undefined && (given.text ?? '').trim() === ''
+  const got = isBare ? 'no value' : show(found)
   // For text in place of an integer zod names any number.
   const isInteger = rows.find(row => row.flag === flag)?.type === 'integer'
   const expected = issue.code === 'invalid_type' && isInteger ? NOUNS['int'] : expectation(issue)

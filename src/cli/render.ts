@@ -94,7 +94,7 @@ export const renderCommand = defineCommand({
     const { renderEpisode } = await import('../run/render/render-episode.js')
     const { outputName } = await import('../run/render/output.js')
     const file = typeof options.json === 'string' ? openResultFile(options.json) : undefined
-    const { task, seed, policy, time_s: timeS, env } = options
+    const { task, seed, policy, time_s: timeS, env, out } = options
     const stop = new AbortController()
     const interrupted = interruption()
     void interrupted.came.then(signal => {
@@ -113,7 +113,7 @@ export const renderCommand = defineCommand({
         seed,
         policy: policy.path,
         env: { ...envOf(options), cameras, warn },
-        out: options.out ?? outputName(task, seed, Object.keys(cameras), '.png'),
+        out: out ?? outputName(task, seed, Object.keys(cameras), '.png'),
         timeS,
         fps: options.fps ?? env.fps,
         onStep(nowS, mostS) {
@@ -129,6 +129,12 @@ export const renderCommand = defineCommand({
       const json = `${JSON.stringify({ ...asJson(options, report), warnings }, undefined, 2)}\n`
       io.stdout.write(options.json === true ? json : textOf(options, report))
       file?.write(json)
+    } catch (error) {
+      bar?.stop()
+      // A clip's reason stands behind it as the error.
+      if (error instanceof InterruptedError && out !== undefined && /\.(mp4|gif)$/i.test(out))
+        io.stderr.write(`${out}: what was drawn until then\n`)
+      throw error
     } finally {
       bar?.stop()
       interrupted.forget()
@@ -175,7 +181,7 @@ function textOf(options: Options, report: RenderReport): string {
   const names = cameras.map(({ name }) => name).join(' + ')
   const lines = [
     `${files[0] ?? ''}: ${task}, seed ${seed}, ${names}, ${width} x ${height}, ${what}${early}` +
-      `${episode ? `, ${policy.path}` : ''}${ending}; ${((1000 * drawS) / Math.max(1, frames)).toFixed(1)} ms each`,
+      `${episode ? `, ${policy.path}` : ''}${ending}${isClip ? `; ${((1000 * drawS) / Math.max(1, frames)).toFixed(1)} ms each` : ''}`,
     ...files.slice(1).map(file => `${file}: depth, 16 bits, millimetres, 0 is nothing`),
   ]
   const segments = cameras.flatMap(({ name: camera, segments: seen = [] }) =>

@@ -5,7 +5,7 @@ import { defineCommand } from './command.js'
 import { interruption } from './interruption.js'
 import type { Io } from './io.js'
 import { statusLine, type StatusLine } from './status-line.js'
-import type { TcpAddress } from '../hardware/ports/tcp-address.js'
+import { isLoopback, type TcpAddress } from '../hardware/ports/tcp-address.js'
 import type { PublishedPort } from '../hardware/published-port.js'
 import { REPLY_FAULTS, type WireFaults } from '../hardware/wire-faults.js'
 import { SO101_FOLLOWER } from '../robot/arms/so101.js'
@@ -194,6 +194,11 @@ function announce(options: Options, { port, backend, cameras }: VirtualArm, io: 
   const { json, tcp, rate, robot } = options
   const { path, warning } = port
   if (warning !== undefined) io.stderr.write(`warning: ${warning}\n`)
+  if (cameras !== undefined && !isLoopback(options.cameras_ip)) {
+    io.stderr.write(
+      `warning: --cameras_ip=${options.cameras_ip} is open to the network: whoever reaches port ${cameras.port} sees the pictures; LeRobot on this machine needs ${LOOPBACK} alone\n`,
+    )
+  }
   if (json) {
     const ids = backend.scene.servos.servos.map(({ id }) => id)
     const published = cameras && { cameras: cameras.specs.map(({ name }) => name), cameras_port: cameras.port }

@@ -8,7 +8,7 @@ import { distance } from '../robot/vector.js'
 import type { Arm } from './arm.js'
 import { environmentStateSpace, jointActionSpace, jointStateSpace } from './arm-spaces.js'
 import { beginEpisode } from './begin-episode.js'
-import { imageFeatures, imageSpaces, newestShots, shotsInfo, type Shot } from './camera/image-features.js'
+import { imageSpaces, newestShots, shotsInfo, withImages, type Shot } from './camera/image-features.js'
 import { blurred } from './noise.js'
 import { SafeArm } from './safe-arm.js'
 import type { Fence } from './safety/fence.js'
@@ -16,15 +16,7 @@ import type { ArmSafety } from './safety/protection.js'
 import type { Backend, Operator } from './backend.js'
 import { Pacer, type PacingReport } from './pacer.js'
 import { PolicyLink } from './policy-link.js'
-import {
-  withFeatures,
-  type Env,
-  type EnvSpec,
-  type Info,
-  type Observation,
-  type ResetOptions,
-  type Step,
-} from './env.js'
+import type { Env, EnvSpec, Info, Observation, ResetOptions, Step } from './env.js'
 import { Dict } from './spaces.js'
 import type { Box, ImageBox } from './spaces.js'
 import { ScoreKeeper } from './score-keeper.js'
@@ -95,6 +87,8 @@ export class ArmEnv implements Env {
   /** Resets since the one with that seed. */
   #further = -1
   #running: Running | undefined
+  /** Late observations show older pictures: `info.frames` tells of those. */
+  readonly #shotsOf = new WeakMap<Observation, readonly Shot[]>()
   #closing: Promise<void> | undefined
 
   /** `CapabilityError` where the task needs a scene and the backend has none. */
@@ -159,10 +153,12 @@ export class ArmEnv implements Env {
       further: this.#further,
       cameras: [...this.#backend.cameras.keys()],
     })
-    await safe.engage(() => {
+    await safe.engage(async () => {
+      // Nobody has to stand beside an arm that moves without being seen.
+      if (!scene) await newestShots(this.#backend.cameras)
       // As one who lays things out would have measured it.
       if (scene) this.#fence?.raiseTable(start.tableHeightM ?? 0)
-      return scene?.reset(start)
+      await scene?.reset(start)
     })
     if (!scene) {
       await safe.glideTo(episode.startRad)
@@ -186,7 +182,7 @@ export class ArmEnv implements Env {
     const shots = await newestShots(this.#backend.cameras)
     const link = this.#link(running, this.#observation(measured, running, state, shots), measured)
     running.link = link
-    return [link.seen, this.#info(running, keeper, score, shots)]
+    return [link.seen, this.#info(running, keeper, score, this.#shotsOf.get(link.made))]
   }
 
   async step(action: Float32Array): Promise<Step> {
@@ -212,13 +208,14 @@ export class ArmEnv implements Env {
     running.hash = backend.scene?.stateHash?.(running.hash) ?? 0n
     const score = this.#score(running, state)
     const reward = keeper.take(score)
+    const observation = link.end(this.#observation(measured, running, state, shots))
     return {
-      observation: link.end(this.#observation(measured, running, state, shots)),
+      observation,
       reward,
       terminated: (score.success && this.#terminateOnSuccess) || this.#verdict === 'failure',
       truncated: false,
       info: {
-        ...this.#info(running, keeper, score, shots),
+        ...this.#info(running, keeper, score, this.#shotsOf.get(link.made)),
         sent,
         ...(Object.keys(limited).length > 0 && { limited }),
         ...(hit && { fence: hit.what }),
@@ -325,14 +322,17 @@ export class ArmEnv implements Env {
       'observation.state': measured,
       ...(this.#hasEnvironmentState && { 'observation.environment_state': episode.environmentState(state) }),
     }
-    return shots.length === 0 ? joints : withFeatures(joints, imageFeatures(shots))
+    if (shots.length === 0) return joints
+    const observation = withImages(joints, shots)
+    this.#shotsOf.set(observation, shots)
+    return observation
   }
 
   #info(
     { episode, variation, steps, hash }: Running,
     keeper: ScoreKeeper,
     { potentials, success }: Score,
-    shots: readonly Shot[],
+    shots: readonly Shot[] = [],
   ): Info {
     const backend = this.#backend
     return {

@@ -1,7 +1,7 @@
 /** Between a policy and the arm: its actions arrive and the world is seen at once and as it is, or late and blurred. */
 
 import type { Random } from '../robot/random.js'
-import type { Observation } from './env.js'
+import type { FeatureArray, Observation } from './env.js'
 import { LatentLoop, type LatentWorld } from './latency/latent-loop.js'
 import type { SentTarget } from './safe-arm.js'
 import type { Latency } from './variation.js'
@@ -39,9 +39,14 @@ export class PolicyLink {
     this.#seen = blur(first)
   }
 
-  /** What the policy sees now. */
+  /** What the policy sees now. What stands for several steps is handed out anew in each: a policy may write into its own. */
   get seen(): Observation {
-    return this.#seen
+    return this.#late ? ownCopy(this.#seen) : this.#seen
+  }
+
+  /** Of which `seen` is a copy, noisy where there is noise, or the same. */
+  get made(): Observation {
+    return this.#made
   }
 
   /** Sends an action, at once or when it is due within the period that ends at `endS`: what the servos go by then. */
@@ -57,8 +62,19 @@ export class PolicyLink {
     const blurred = this.#blur(made)
     if (made !== this.#made) this.#seen = blurred
     this.#made = made
-    return this.#seen
+    return this.seen
   }
+}
+
+/** Each feature is copied when it is first read. */
+function ownCopy(observation: Observation): Observation {
+  const copy = {}
+  for (const name of Object.keys(observation)) {
+    let own: FeatureArray | undefined
+    const get = (): FeatureArray | undefined => (own ??= observation[name]?.slice())
+    Object.defineProperty(copy, name, { enumerable: true, configurable: true, get })
+  }
+  return copy
 }
 
 function asItIs(observation: Observation): Observation {

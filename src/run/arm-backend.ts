@@ -172,9 +172,12 @@ async function openPtyTwinBackend(
       backend: {
         ...backend,
         async close() {
-          await backend.close()
-          rig?.close()
-          await twin.close()
+          try {
+            await backend.close()
+          } finally {
+            rig?.close()
+            await twin.close()
+          }
         },
       },
     }

@@ -109,10 +109,11 @@ function deathsOf({ job, seed }: WorkerRequest, cause: WorkerDeath): TwinError {
 }
 
 /** On the main thread, where an error says more. */
-function evalCommand({ task, policy, env: { level, rateHz, randomise } }: EpisodeJob, seed: number): string {
+function evalCommand({ task, policy, env: { level, rateHz, randomise, cameras } }: EpisodeJob, seed: number): string {
   const flags = [
     ...(rateHz === undefined ? [] : [`--env.fps=${rateHz}`]),
     ...(level === undefined ? [] : [`--env.level=${level}`]),
+    ...(cameras === undefined ? [] : [`--robot.cameras='${JSON.stringify(cameras)}'`]),
     ...(randomise === undefined ? [] : [`--env.randomise='${JSON.stringify(randomise)}'`]),
   ]
   return [`so101 eval --task=${task} --policy.path=${policy}`, ...flags, `--eval.n_episodes=1 --seed=${seed}`].join(' ')

@@ -139,7 +139,8 @@ class OneThread implements SeedRunner {
     around: (env: Env) => Env = env => env,
   ): Promise<OneThread> {
     const { task, policy, env: options } = job
-    const env = around(await makeTask(task, options))
+    const made = await makeTask(task, options)
+    const env = await shownOrClosed(made, around)
     signal?.addEventListener('abort', () => {
       // At once, also in the middle of a reset; `close` waits for it, and tells what went wrong.
       armEnvOf(env)
@@ -157,6 +158,15 @@ class OneThread implements SeedRunner {
       await env.close()
       throw error
     }
+  }
+}
+
+async function shownOrClosed(env: Env, around: (env: Env) => Env): Promise<Env> {
+  try {
+    return around(env)
+  } catch (error) {
+    await env.close()
+    throw error
   }
 }
 

@@ -30,7 +30,7 @@ export function hollowM(triangles: Float32Array): number {
 }
 
 /** Negative where the faces look inwards. */
-function volumeM3(triangles: Float32Array): number {
+export function volumeM3(triangles: Float32Array): number {
   let six = 0
   for (let face = 0; face < triangles.length; face += 9) {
     const [ax, ay, az, bx, by, bz, cx, cy, cz] = triangles.subarray(face, face + 9) as unknown as Nine

@@ -1,7 +1,7 @@
 /** Where every body of a scene is, as a flat buffer: all that pictures need of the physics. */
 
 import type { SceneStart } from '../env/scene.js'
-import { multiply, type Quaternion } from '../robot/vector.js'
+import type { Quaternion } from '../robot/vector.js'
 import type { ArmBodies } from './arm-bodies.js'
 import { bodyPoses, type ArmModel } from './arm-model.js'
 import { UNITS_PER_M } from './engine-units.js'
@@ -41,14 +41,27 @@ export class PoseReader {
     out[6] = 1
     const { raw } = world.bodies
     const engine = this.#engine
-    this.#handles.forEach((handle, k) => {
+    for (let k = 0; k < this.#handles.length; k++) {
       const at = NUMBERS * (k + 1)
+      const handle = this.#handles[k] as number
       raw.rbTranslation(handle, engine)
       for (let i = 0; i < 3; i++) out[at + i] = (engine[i] as number) / UNITS_PER_M
       raw.rbRotation(handle, engine)
+      const [x, y, z, w] = [engine[0] as number, engine[1] as number, engine[2] as number, engine[3] as number]
       const turn = this.#turns[k]
-      const rotation = turn ? multiply(engine as unknown as Quaternion, turn) : engine
-      for (let i = 0; i < 4; i++) out[at + 3 + i] = rotation[i] as number
-    })
+      if (!turn) {
+        out[at + 3] = x
+        out[at + 4] = y
+        out[at + 5] = z
+        out[at + 6] = w
+        continue
+      }
+      // `multiply` of vector.ts, without its array: this runs several times a step.
+      const [tx, ty, tz, tw] = turn
+      out[at + 3] = w * tx + x * tw + y * tz - z * ty
+      out[at + 4] = w * ty - x * tz + y * tw + z * tx
+      out[at + 5] = w * tz + x * ty - y * tx + z * tw
+      out[at + 6] = w * tw - x * tx - y * ty - z * tz
+    }
   }
 }

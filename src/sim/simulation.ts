@@ -82,7 +82,7 @@ export class Simulation implements Scene {
   readonly #objectPosition = new Float32Array(3)
   #objectNear = false
   #iterations: Iterations | undefined
-  /** Told after the reset and after every substep, for cameras; it may look, not touch. */
+  /** Told after a reset or a restored snapshot, true, and after every substep; for cameras; it may look, not touch. */
   onMoved: ((isReset: boolean) => void) | undefined
   readonly #held: Iterations
 
@@ -111,6 +111,10 @@ export class Simulation implements Scene {
     return this.#servos
   }
 
+  get substepS(): number {
+    return this.options.substepS
+  }
+
   /** Since the reset. */
   get timeS(): number {
     return Math.max(this.#substeps * this.options.substepS, this.#servos.timeS)
@@ -121,6 +125,11 @@ export class Simulation implements Scene {
    * be chosen while building. About two milliseconds. `UsageError` for poses that are missing, unknown or not finite.
    */
   reset(start: SceneStart): void {
+    this.#begin(start)
+    this.onMoved?.(true)
+  }
+
+  #begin(start: SceneStart): void {
     if (this.#isFreed) throw new ClosedError('the simulation')
     const { positionRad } = start
     checkStart(start, this.options.model.joints.length)
@@ -138,7 +147,6 @@ export class Simulation implements Scene {
     this.#objectNear = false
     this.#iterations = undefined
     built.load.read(built.world, built.state, this.#gravity)
-    this.onMoved?.(true)
   }
 
   #build(start: SceneStart, servos: readonly ServoParameters[]): Running {
@@ -352,7 +360,7 @@ export class Simulation implements Scene {
     const perJoint = ours.subarray(SNAPSHOT_HEAD)
     // The engine's bodies stand parallel to the world in the start pose: build them so, then put the snapshot's world in.
     try {
-      this.reset({ ...start, positionRad: Array.from(perJoint.subarray(0, n)) })
+      this.#begin({ ...start, positionRad: Array.from(perJoint.subarray(0, n)) })
     } catch (error) {
       world.free()
       throw error
@@ -368,7 +376,7 @@ export class Simulation implements Scene {
     this.#gravity.z = z
     this.#substeps = substeps
     running.load.read(world, running.state, this.#gravity)
-    this.onMoved?.(false)
+    this.onMoved?.(true)
   }
 
   stateHash(previous: bigint): bigint {

@@ -3,6 +3,9 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { isIP } from 'node:net'
 
+/** Which browsers leave out. */
+const HTTP_PORT = 80
+
 export function newToken(): string {
   return randomBytes(24).toString('base64url')
 }
@@ -18,8 +21,8 @@ export function isToken(given: string | null, token: string): boolean {
  * only loopback's.
  */
 export function isOwnHost(host: string | undefined, ip: string, port: number): boolean {
-  const match = /^(\[[0-9a-fA-F:.]+\]|[^:[\]]+):(\d+)$/.exec(host ?? '')
-  if (!match || Number(match[2]) !== port) return false
+  const match = /^(\[[0-9a-fA-F:.]+\]|[^:[\]]+)(?::(\d+))?$/.exec(host ?? '')
+  if (!match || Number(match[2] ?? HTTP_PORT) !== port) return false
   const name = (match[1] ?? '').replace(/^\[|\]$/g, '').toLowerCase()
   if (name === 'localhost' || isLoopback(name)) return true
   return !isLoopback(ip) && isIP(name) !== 0

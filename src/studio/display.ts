@@ -40,8 +40,8 @@ export class Display {
     return display
   }
 
-  /** The same environment, shown. */
-  around(env: Env, title: string): Env {
+  /** The same environment, shown. `stopped`: told when somebody has pressed stop, beside the arm itself. */
+  around(env: Env, title: string, stopped: () => void = () => undefined): Env {
     const { server } = this
     const arm = armEnvOf(env)
     const control = (this.#control ??= new RunControl({
@@ -55,8 +55,9 @@ export class Display {
       },
     }))
     this.#stop = () => {
-      // The next step tells what became of it.
+      // The next step, or closing it, tells what became of it.
       arm.stop('stopped from the page').catch(() => undefined)
+      stopped()
     }
     const shown = new DisplayEnv(env, {
       sink: server,

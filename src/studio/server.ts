@@ -1,7 +1,7 @@
 /** Serves the page and tells it of a run: static files, one socket, nothing else. Loopback unless told otherwise. */
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type RawData, type WebSocket } from 'ws'
 import { TwinError } from '../robot/errors.js'
@@ -26,7 +26,11 @@ export interface StudioOptions {
 }
 
 const MOST_CLIENTS = 16
+/** Pages and their files; strangers who only connect take no more of this process's files than these. */
+const MOST_CONNECTIONS = 64
 const GOODBYE_MS = 500
+/** Who connects says soon what for. */
+const IMPATIENT = { headersTimeout: 5000, requestTimeout: 10_000, connectionsCheckingInterval: 2000 }
 /** WebSocket's code for data that breaks the rules. */
 const POLICY_VIOLATION = 1008
 
@@ -35,6 +39,8 @@ export class StudioServer implements DisplaySink {
   /** What a page that comes later must know. */
   readonly #newest = new Map<string, Uint8Array>()
   #shown: ReadonlySet<string> = new Set()
+  /** All that are open, whatever was said on them. */
+  readonly #connections = new Set<Socket>()
   readonly #sockets = new WebSocketServer({
     noServer: true,
     maxPayload: LARGEST_COMMAND_BYTES,
@@ -48,6 +54,12 @@ export class StudioServer implements DisplaySink {
     private readonly page: ReadonlyMap<string, PageFile>,
     private readonly onCommand: (command: DisplayCommand) => void,
   ) {
+    http.maxConnections = MOST_CONNECTIONS
+    http.on('error', () => undefined)
+    http.on('connection', (socket: Socket) => {
+      this.#connections.add(socket)
+      socket.once('close', () => this.#connections.delete(socket))
+    })
     http.on('request', (request, response) => {
       this.#answer(request, response)
     })
@@ -60,7 +72,7 @@ export class StudioServer implements DisplaySink {
   static async open(options: StudioOptions = {}): Promise<StudioServer> {
     const { ip = '127.0.0.1', port = 0, token = newToken(), onCommand = () => undefined } = options
     const page = options.page ?? loadPage()
-    const http = createServer()
+    const http = createServer(IMPATIENT)
     await new Promise<void>((resolve, reject) => {
       http.once('error', cause => {
         reject(
@@ -73,7 +85,8 @@ export class StudioServer implements DisplaySink {
       })
       http.listen(port, ip, resolve)
     })
-    return new StudioServer(http, ip, token, page, onCommand)
+    // A name is answered for by its address: pages of names are refused.
+    return new StudioServer(http, (http.address() as AddressInfo).address, token, page, onCommand)
   }
 
   get port(): number {
@@ -109,7 +122,8 @@ export class StudioServer implements DisplaySink {
   async close(): Promise<void> {
     for (const socket of this.#clients.keys()) socket.close(1000, 'the run is over')
     const goodbye = setTimeout(() => {
-      for (const socket of this.#clients.keys()) socket.terminate()
+      // Browsers open connections for later, and strangers need not close theirs: nobody keeps us.
+      for (const socket of this.#connections) socket.destroy()
     }, GOODBYE_MS)
     this.#sockets.close()
     await new Promise<void>(resolve => {
@@ -178,6 +192,7 @@ export class StudioServer implements DisplaySink {
     // Whoever hangs up in the middle of this is nobody's trouble.
     socket.on('error', () => undefined)
     if (status !== undefined) {
+      socket.once('finish', () => socket.destroy())
       socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
       return
     }

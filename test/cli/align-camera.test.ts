@@ -110,7 +110,7 @@ describe('wrong input', () => {
   const points = () => `--points=${inFolder('points.yaml')}`
   test.each([
     ['no lens', () => [points()], 'the lens is not known'],
-    ['two lenses', () => [points(), '--hfov_deg=60', '--intrinsics=x.yaml'], 'the lens is not known'],
+    ['two lenses', () => [points(), '--hfov_deg=60', '--intrinsics=x.yaml'], 'the lens is named twice'],
     ['no such picture', () => [points(), '--hfov_deg=60', '--image=nothing.png'], 'nothing.png cannot be read'],
     ['two pictures', () => [points(), '--hfov_deg=60', '--index_or_path=0'], 'more than one picture'],
     ['no such points', () => ['--points=nothing.yaml', '--hfov_deg=60'], 'cannot read the points in nothing.yaml'],

@@ -41,6 +41,7 @@ describe('a command', () => {
 
   it('takes a flag without a value for no string', async () => {
     expect(await refusal('--task')).toEqual(['expected --task to be a string, got no value'])
+    expect(await refusal('--task=')).toEqual(['expected --task to be a string, got no value'])
   })
 
   it('names the flag, what was expected and what was found', async () => {

@@ -55,6 +55,22 @@ describe('so101 eval --video', () => {
     expect(statSync(file).size).toBeGreaterThan(1000)
   })
 
+  it.skipIf(whyNot !== undefined)('keeps the result where filming is interrupted', async () => {
+    const interrupt = (name: string | symbol): void => {
+      // Nobody listens before filming begins: the process would end.
+      if (name === 'SIGINT') process.nextTick(() => process.emit('SIGINT', 'SIGINT'))
+    }
+    process.on('newListener', interrupt)
+    try {
+      const { exitCode, stdout, stderr } = await evaluate(TINY, `--video=${join(folder, 'interrupted')}`)
+      expect(stdout).toMatch(/scripted +1\/1 +100\.0 %/)
+      expect([exitCode, stderr]).toEqual([1, 'error: stopped by SIGINT\n'])
+    } finally {
+      process.off('newListener', interrupt)
+    }
+    expect(process.listenerCount('SIGINT')).toBe(0)
+  })
+
   it.skipIf(whyNot !== undefined)('says before anything is run why there can be none', async () => {
     const taken = join(folder, 'taken')
     writeFileSync(taken, '')

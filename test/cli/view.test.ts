@@ -32,6 +32,14 @@ describe('so101 view', () => {
 })
 
 describe('--display_data', () => {
+  it('serves nothing any more where the arm may not be moved', async () => {
+    const { exitCode, stderr } = await so101('eval', '--task=reach', '--robot.port=/dev/null', '--display_data=true')
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('somebody can stop it')
+    const url = /watch it at (http:[^#]*)/.exec(stderr)?.[1] ?? ''
+    await expect(fetch(url)).rejects.toThrow('fetch failed')
+  })
+
   it('shows one episode at a time', async () => {
     const { exitCode, stderr } = await so101('eval', '--task=reach', '--workers=2', '--display_data=true')
     expect(exitCode).not.toBe(0)

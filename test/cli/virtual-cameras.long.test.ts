@@ -89,6 +89,21 @@ describe.skipIf(typeof zeromq === 'string')('so101 virtual --cameras', () => {
     expect([await ended, stderr.includes('Error')]).toEqual([0, false])
   })
 
+  it.each([
+    ['*', true],
+    ['127.0.0.1', false],
+  ])('says who sees pictures that are published on %s', async (ip, isOpen) => {
+    const flags = ['virtual', '--tcp', TINY, '--cameras_port=0', `--cameras_ip=${ip}`]
+    const child = spawn(process.execPath, [MAIN, ...flags], { stdio: ['ignore', 'ignore', 'pipe'] })
+    let stderr = ''
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text
+      if (text.includes('and its cameras with')) child.kill('SIGINT')
+    })
+    await new Promise(resolve => child.once('close', resolve))
+    expect(stderr.includes(`warning: --cameras_ip=${ip} is open to the network`)).toBe(isOpen)
+  })
+
   it('names the port that is taken, and opens nothing', async () => {
     const other = await openPublisherSocket({ ip: '127.0.0.1', port: 0 })
     try {

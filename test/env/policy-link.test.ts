@@ -70,6 +70,29 @@ describe('a link', () => {
     })
   })
 
+  it('hands out what stands anew: whoever writes into an observation spoils no later one', async () => {
+    const clock = new SimClock()
+    const at = (value: number): Observation => ({ 'observation.state': Float32Array.of(value) })
+    const link = new PolicyLink(
+      { clock, send: action => Promise.resolve(sentAs(action)), look: () => Promise.resolve(at(9)) },
+      {
+        latency: { observationS: 10 * PERIOD_S, actionS: 0, jitterS: 0, dropped: 0 },
+        random: new Random(2),
+        periodS: PERIOD_S,
+        first: at(7),
+        sent: sentAs(Float32Array.of(-1)),
+      },
+    )
+    link.seen['observation.state']?.fill(12345)
+    for (let step = 1; step <= 2; step++) {
+      await link.act(Float32Array.of(step), step * PERIOD_S)
+      await clock.advance(step * PERIOD_S - clock.timeS)
+      const { 'observation.state': state } = link.end(at(step))
+      expect(state).toEqual(Float32Array.of(7))
+      state?.fill(12345)
+    }
+  })
+
   it('says what the servos go by while no action has reached them', async () => {
     const { sent } = await observations({ observationS: 0, actionS: 0.25, jitterS: 0, dropped: 0 }, false, 5)
     expect(sent).toEqual([-1, -1, 1, 2, 3])

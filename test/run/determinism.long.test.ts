@@ -1,11 +1,11 @@
 /** The same bits for any number of threads and on another Node, over more episodes than the quick suite has time for. */
 
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { evalJson } from '../cli/so101.js'
+import { evalJson, so101 } from '../cli/so101.js'
 import type { EvalJson } from '../cli/so101.js'
 import { GOLDEN_EPISODES, GOLDEN_SEED, readGolden } from './golden.js'
 
@@ -74,5 +74,23 @@ describe('another Node', () => {
       expect(there.results).toEqual(here.results)
       expect([here.hash, there.hash]).toEqual([expected[task], expected[task]])
     }
+  })
+
+  it('draws the same pictures, byte by byte', async context => {
+    if (node === undefined) {
+      console.warn('SKIPPED: pictures on another Node, npm could install neither node@26 nor node@24')
+      context.skip()
+      return
+    }
+    const draw = async (out: string, by?: string): Promise<Buffer> => {
+      const scene = ['--task=sort', '--seed=3', '--env.level=hard', '--time_s=1', '--camera=front,wrist,top']
+      const size = ['--width=320', '--height=240', '--depth', '--segmentation', '--antialias']
+      const outcome = await so101(['render', ...scene, ...size, `--out=${out}`], by === undefined ? {} : { node: by })
+      expect([outcome.exitCode, outcome.stderr]).toEqual([0, ''])
+      return readFileSync(out)
+    }
+    const [here, there] = [await draw(join(folder, 'here.png')), await draw(join(folder, 'there.png'), node)]
+    expect(here.length).toBeGreaterThan(100_000)
+    expect(there.equals(here)).toBe(true)
   })
 })

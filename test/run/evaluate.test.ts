@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Env } from '../../src/env/env.js'
 import { wilson } from '../../src/env/statistics.js'
-import { UrdfError, UsageError } from '../../src/robot/errors.js'
+import { ClosedError, UrdfError, UsageError } from '../../src/robot/errors.js'
 import { evaluate } from '../../src/run/evaluate.js'
 import type { EvaluateOptions } from '../../src/run/evaluate.js'
 import { SO101_URDF } from '../../src/run/urdf-files.js'
@@ -53,6 +54,16 @@ describe('evaluate', () => {
       [false, 5],
     ])
     expect([found.successes, found.successRate, found.ci95]).toEqual([0, 0, wilson(0, 2)])
+  })
+
+  it('closes the environment where nobody can watch it: an arm stays on no port that nobody gives back', async () => {
+    let made: Env | undefined
+    const around = (env: Env): Env => {
+      made = env
+      throw new UsageError('no such camera')
+    }
+    await expect(evaluate({ ...QUICK, around })).rejects.toThrow('no such camera')
+    await expect(made?.reset()).rejects.toThrow(ClosedError)
   })
 
   it('stops between episodes when it is aborted, with the reason that was given', async () => {

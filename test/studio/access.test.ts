@@ -33,6 +33,12 @@ describe('access', () => {
     expect(isOwnHost(host, '127.0.0.1', 9300)).toBe(false)
   })
 
+  it('is called without a port where that is 80, as browsers write it', () => {
+    expect(isOwnHost('127.0.0.1', '127.0.0.1', 80)).toBe(true)
+    expect(isOwnHost('[::1]', '::1', 80)).toBe(true)
+    expect(isOwnHost('evil.example', '127.0.0.1', 80)).toBe(false)
+  })
+
   it('takes numeric addresses where it is open to the network, and still no names', () => {
     expect(isOwnHost('192.168.1.5:9300', '0.0.0.0', 9300)).toBe(true)
     expect(isOwnHost('[fe80::1]:9300', '::', 9300)).toBe(true)

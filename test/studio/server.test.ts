@@ -1,5 +1,5 @@
 import { request, type IncomingHttpHeaders } from 'node:http'
-import { createServer, type AddressInfo } from 'node:net'
+import { connect as netConnect, createServer, type AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import type { ControlMessage, DisplayCommand } from '../../src/run/display/display-message.js'
@@ -198,6 +198,47 @@ describe('the studio server', () => {
     await studio.close()
     await studio.close()
     expect(await ended).toBe(1000)
+  })
+
+  it('ends with connections open that say nothing, stop in the middle or were refused, as browsers and strangers keep them', async () => {
+    const studio = await open()
+    const refused = 'GET /socket HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'
+    const strangers = ['', 'GET / HTTP/1.1\r\nHo', refused].map(text => {
+      const stranger = netConnect({ port: studio.port, host: '127.0.0.1', allowHalfOpen: true })
+      stranger.on('error', () => undefined).resume()
+      if (text !== '') stranger.write(text)
+      return stranger
+    })
+    // The server has seen them.
+    expect((await get('/')).status).toBe(200)
+    await studio.close()
+    for (const stranger of strangers) stranger.destroy()
+  })
+
+  it('takes no more connections than it can serve, and goes on', async () => {
+    const studio = await open()
+    const dropped: unknown[] = []
+    const crowd = Array.from({ length: 80 }, () =>
+      netConnect({ port: studio.port, host: '127.0.0.1' })
+        .on('error', () => undefined)
+        .once('close', () => dropped.push(1)),
+    )
+    await expect.poll(() => dropped.length).toBe(80 - 64)
+    for (const stranger of crowd) stranger.destroy()
+    await expect
+      .poll(() =>
+        get('/').then(
+          ({ status }) => status,
+          () => 0,
+        ),
+      )
+      .toBe(200)
+  })
+
+  it('names the address where a name was given: other names are refused', async () => {
+    const studio = await open('localhost')
+    expect(studio.url).toMatch(/^http:\/\/(127\.0\.0\.1|\[::1\]):/)
+    expect(studio.isOnLoopback).toBe(true)
   })
 
   it('says what to do where its port is taken', async () => {

@@ -9,7 +9,7 @@ export interface Frame {
   readonly height: number
   /** When it was captured, on the run's clock, seconds. */
   readonly timeS: number
-  /** Counts this camera's captures since it was opened; two frames with one number are the same picture. */
+  /** Counts this camera's captures since it was opened, a twin's since the reset; until the next reset two frames with one number are the same picture. */
   readonly index: number
   /** Row-major, height x width x 3, sRGB, 0..255. */
   readonly rgb: Uint8Array

@@ -43,9 +43,9 @@ export async function newestShots(cameras: ReadonlyMap<string, Camera>): Promise
   return shots
 }
 
-/** Each array is the observation's own, taken from the frame when it is first read. */
-export function imageFeatures(shots: readonly Shot[]): Observation {
-  const features = {}
+/** The other features and the pictures. Each array is the observation's own, taken from the frame when it is first read. */
+export function withImages(others: Observation, shots: readonly Shot[]): Observation {
+  const features = { ...others }
   for (const { camera, frame } of shots) {
     const { name, hasDepth, hasSegmentation } = camera.spec
     const key = imageKey(name)

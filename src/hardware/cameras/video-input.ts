@@ -34,6 +34,10 @@ export interface FfmpegInput {
 }
 
 const LAVFI = 'lavfi:'
+/** Up to the last @, so that a password with / or @ in it goes as a whole; a port is none. */
+const USER_AND_PASSWORD = /^([a-z][\w+.-]*:\/\/[^/?#:@]*):(?!\d+(?:[/?#]|$)).*@/i
+/** Many network cameras take it behind the question mark. */
+const SECRET_PARAMETER = /([?&][^=&#]*(?:pass|pwd|psw|token|key|secret|auth|sign)[^=&#]*=)[^&#]*/gi
 /** Where a name that is no path stands; udev makes it of the camera's maker, type and serial number. */
 const STABLE_NAMES = '/dev/v4l/by-id/'
 
@@ -85,13 +89,13 @@ function urlInput(url: string): FfmpegInput {
   return { format: undefined, url, options, isDevice: false, title: withoutPassword(url) }
 }
 
-/** What may be printed and kept: `rtsp://user:***@camera/stream`. */
+/** What may be printed and kept: `rtsp://user:***@camera/stream`, `http://camera/video?password=***`. */
 export function withoutPassword(url: string): string {
-  return url.replace(/^(\w+:\/\/[^/:@]*):[^/]*@/, '$1:***@')
+  return url.replace(USER_AND_PASSWORD, '$1:***@').replace(SECRET_PARAMETER, '$1***')
 }
 
 function deviceInput(format: string, url: string, title: string, options: Record<string, string>): FfmpegInput {
-  return { format, url, options, isDevice: true, title }
+  return { format, url, options, isDevice: true, title: withoutPassword(title) }
 }
 
 function linuxPath(device: number | string): string {

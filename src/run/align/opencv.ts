@@ -82,7 +82,7 @@ async function load(): Promise<OpenCv> {
     return await (require('@techstark/opencv-js') as PromiseLike<OpenCv>)
   } catch (cause) {
     loading = undefined
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const [reason] = (cause instanceof Error ? cause.message : String(cause)).split('\n', 1)
     throw new UsageError(
       `AprilTags are found by OpenCV, which is not here (${reason}): npm install @techstark/opencv-js, or take a checkerboard or --points`,
       { cause },

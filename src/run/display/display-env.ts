@@ -15,6 +15,8 @@ import type { DisplaySink, RunMessage, StateMessage } from './display-message.js
 /** What keeps the pace: see `RunControl`. */
 export interface Gate {
   gate(periodS: number): Promise<void>
+  /** Throws once somebody has stopped the run. */
+  requireGo(): void
 }
 
 export interface DisplayEnvOptions {
@@ -63,7 +65,8 @@ export class DisplayEnv extends Wrapper {
   }
 
   override async reset(options: ResetOptions = {}): Promise<[observation: Observation, info: Info]> {
-    const first = await this.inner.reset(options)
+    this.#options.gate?.requireGo()
+    const first = await this.#untilStopped(() => this.inner.reset(options))
     const [observation, info] = first
     this.#episodes.count += 1
     this.#seed = options.seed
@@ -75,10 +78,20 @@ export class DisplayEnv extends Wrapper {
 
   override async step(action: Float32Array): Promise<Step> {
     await this.#options.gate?.gate(1 / this.rateHz)
-    const step = await this.inner.step(action)
+    const step = await this.#untilStopped(() => this.inner.step(action))
     this.#rewardSum += step.reward
     await this.#tell(step.observation, step.info, step.reward, step.terminated || step.truncated)
     return step
+  }
+
+  /** Whatever an arm that was stopped says: who stopped it is what counts. */
+  async #untilStopped<T>(motion: () => Promise<T>): Promise<T> {
+    try {
+      return await motion()
+    } catch (error) {
+      this.#options.gate?.requireGo()
+      throw error
+    }
   }
 
   #run(): RunMessage {

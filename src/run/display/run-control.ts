@@ -1,5 +1,6 @@
 /** Pause, single step and speed of a run that somebody watches: a gate before each step. */
 
+import { InterruptedError } from '../../robot/errors.js'
 import type { ControlMessage, DisplayCommand, Speed } from './display-message.js'
 
 /** The wall's clock, handed in so that tests need not wait. */
@@ -24,6 +25,7 @@ export class RunControl {
   #isPaused = false
   #speed: Speed = 1
   #ended: string | undefined
+  #isStopped = false
   /** Single steps that were asked for. */
   #granted = 0
   #wake: () => void = () => undefined
@@ -45,7 +47,11 @@ export class RunControl {
   take(command: DisplayCommand): void {
     const { isRealTime } = this.options
     if (command.type === 'stop') {
-      if (isRealTime) this.options.stop()
+      if (!isRealTime) return
+      // Also between two episodes, when there is no motion to stop: nothing begins after it.
+      this.#isStopped = true
+      this.options.stop()
+      this.end('stopped from this page')
       return
     }
     if (isRealTime || command.type === 'cameras') return
@@ -68,8 +74,14 @@ export class RunControl {
     this.options.changed(this.state)
   }
 
-  /** Resolves when the next step, which takes `periodS` of the run's time, may begin. */
+  /** `InterruptedError` once somebody has stopped the run. */
+  requireGo(): void {
+    if (this.#isStopped) throw new InterruptedError('the stop button of the page')
+  }
+
+  /** Resolves when the next step, which takes `periodS` of the run's time, may begin. `InterruptedError` where somebody has stopped it. */
   async gate(periodS: number): Promise<void> {
+    this.requireGo()
     if (this.options.isRealTime) return
     while (this.#isPaused && this.#granted === 0 && this.#ended === undefined) {
       await new Promise<void>(resolve => (this.#wake = resolve))

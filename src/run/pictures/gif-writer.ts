@@ -2,7 +2,7 @@
 
 import { writeFile } from 'node:fs/promises'
 import { ClosedError, UsageError } from '../../robot/errors.js'
-import { encodeGif } from './image-codec.js'
+import { encodeGif, loadSharp } from './image-codec.js'
 import { checkPixels } from './pixels.js'
 import type { VideoOptions, VideoWriter } from './video-writer.js'
 
@@ -21,6 +21,7 @@ export async function openGif(file: string, { width, height, fps }: VideoOptions
     throw new UsageError(
       `${file}: a GIF has sides of up to ${LONGEST_SIDE} pixels, and ${width} x ${height} was asked for`,
     )
+  await loadSharp()
   await writeFile(file, '')
   return new GifWriter(file, { width, height, fps })
 }

@@ -1,8 +1,25 @@
 /** The one door to `sharp`: pictures to PNG, JPEG and GIF bytes, and any photo back to pixels. */
 
-import sharp, { type Sharp } from 'sharp'
-import { UsageError } from '../../robot/errors.js'
+import type { default as SharpLibrary, Sharp } from 'sharp'
+import { CapabilityError, UsageError } from '../../robot/errors.js'
 import { PIXEL_BYTES, checkPixels, type PixelSize } from './pixels.js'
+
+/**
+ * Loaded with the first picture, since its native part is an optional package of its own: an evaluation without pictures runs without it.
+ * `CapabilityError` where it is missing.
+ */
+export async function loadSharp(
+  load: () => Promise<{ readonly default: typeof SharpLibrary }> = () => import('sharp'),
+): Promise<typeof SharpLibrary> {
+  try {
+    return (await load()).default
+  } catch (cause) {
+    const [reason] = (cause instanceof Error ? cause.message : String(cause)).split('\n', 1)
+    throw new CapabilityError(
+      `picture files need the package sharp, and it cannot be loaded (${reason}): run npm install --include=optional sharp`,
+    )
+  }
+}
 
 export interface DecodedPicture {
   readonly width: number
@@ -16,12 +33,12 @@ export interface JpegOptions {
   readonly swapRedBlue?: boolean
 }
 
-export function encodePng(rgb: Uint8Array, width: number, height: number): Promise<Uint8Array> {
-  return fromPixels(rgb, { width, height }).png({ compressionLevel: 6, adaptiveFiltering: true }).toBuffer()
+export async function encodePng(rgb: Uint8Array, width: number, height: number): Promise<Uint8Array> {
+  return (await fromPixels(rgb, { width, height })).png({ compressionLevel: 6, adaptiveFiltering: true }).toBuffer()
 }
 
 /** `quality`: 1 to 100, as everywhere. */
-export function encodeJpeg(
+export async function encodeJpeg(
   rgb: Uint8Array,
   width: number,
   height: number,
@@ -29,11 +46,12 @@ export function encodeJpeg(
   { swapRedBlue = false }: JpegOptions = {},
 ): Promise<Uint8Array> {
   const pixels = swapRedBlue ? blueFirst(rgb) : rgb
-  return fromPixels(pixels, { width, height }).jpeg({ quality }).toBuffer()
+  return (await fromPixels(pixels, { width, height })).jpeg({ quality }).toBuffer()
 }
 
 /** Depth for programs: 16 bits a pixel, millimetres up to 65535, as LeRobot and depth cameras have it. 0 is nothing. */
-export function encodeDepthPng(depthM: Float32Array, width: number, height: number): Promise<Uint8Array> {
+export async function encodeDepthPng(depthM: Float32Array, width: number, height: number): Promise<Uint8Array> {
+  const sharp = await loadSharp()
   const millimetres = Uint16Array.from(depthM, metres => Math.min(MOST_MM, Math.round(1000 * metres)))
   return sharp(millimetres, { raw: { width, height, channels: 1 } })
     .toColourspace('grey16')
@@ -53,6 +71,7 @@ export async function encodeGif(
   frames.forEach((frame, row) => {
     strip.set(frame, row * width * height * PIXEL_BYTES)
   })
+  const sharp = await loadSharp()
   return sharp(strip, { raw: { width, height: height * frames.length, channels: 3, pageHeight: height } })
     .gif({ delay: [...delaysMs], loop: 0, effort: 4, keepDuplicateFrames: true })
     .toBuffer()
@@ -60,6 +79,7 @@ export async function encodeGif(
 
 /** Any photo that libvips reads, turned as its EXIF says. `UsageError` where it is not there or no picture. */
 export async function decodePicture(file: string): Promise<DecodedPicture> {
+  const sharp = await loadSharp()
   try {
     const { data, info } = await sharp(file)
       .autoOrient()
@@ -76,8 +96,9 @@ export async function decodePicture(file: string): Promise<DecodedPicture> {
   }
 }
 
-function fromPixels(rgb: Uint8Array, size: PixelSize): Sharp {
+async function fromPixels(rgb: Uint8Array, size: PixelSize): Promise<Sharp> {
   checkPixels(rgb, size)
+  const sharp = await loadSharp()
   return sharp(rgb, { raw: { ...size, channels: 3 } })
 }
 

@@ -54,7 +54,7 @@ export class EpisodeRecorder {
       )
     }
     return new WatchedEnv(env, async steps => {
-      if (steps === 0) await this.#ending
+      if (steps === 0) await this.#ended()
       if (this.#hasAll) return
       const frame = await camera.latest()
       if (steps === 0) await this.#begin(frame)
@@ -66,16 +66,26 @@ export class EpisodeRecorder {
   end(result: EpisodeResult): void {
     const recording = this.#recording
     this.#recording = undefined
-    if (recording) this.#ending = this.#keep(recording, result)
+    if (!recording) return
+    this.#ending = this.#keep(recording, result)
+    // Told by the next reset, or by `close`: an arm in between is not left where it is by a full disk.
+    this.#ending.catch(() => undefined)
   }
 
   /** What was taken of an episode that did not end stays, and can be played: its file, where there is one. */
   async close(): Promise<string | undefined> {
     const recording = this.#recording
     this.#recording = undefined
-    await this.#ending
+    await this.#ended()
     if (recording) await finish(recording)
     return recording?.file
+  }
+
+  /** Waits for the last one; what went wrong with it is told once. */
+  async #ended(): Promise<void> {
+    const ending = this.#ending
+    this.#ending = undefined
+    await ending
   }
 
   async #keep(recording: Recording, result: EpisodeResult): Promise<void> {

@@ -19,6 +19,8 @@ export interface EpisodeVideosJob {
   readonly camera: { readonly name: string; readonly options: CameraOptions }
   readonly results: readonly EpisodeResult[]
   readonly signal?: AbortSignal | undefined
+  /** In the episode that is being filmed. */
+  readonly onStep?: ((film: Pick<EpisodeResult, 'seed' | 'success'>, timeS: number, mostS: number) => void) | undefined
 }
 
 export interface EpisodeVideo {
@@ -33,7 +35,7 @@ const DEFAULT_RATE_HZ = 30
 
 /** Runs both once more, with cameras: simulated runs repeat bit by bit. */
 export async function filmEpisodes(job: EpisodeVideosJob): Promise<EpisodeVideo[]> {
-  const { task, policy, env, folder, camera, results, signal } = job
+  const { task, policy, env, folder, camera, results, signal, onStep } = job
   const cameras = { ...env.cameras, [camera.name]: camera.options }
   const videos: EpisodeVideo[] = []
   for (const result of firstOfEach(results)) {
@@ -45,6 +47,9 @@ export async function filmEpisodes(job: EpisodeVideosJob): Promise<EpisodeVideo[
       env: { ...env, cameras },
       show: [camera.name],
       out: file,
+      onStep: (timeS, mostS) => {
+        if (mostS !== undefined) onStep?.(result, timeS, mostS)
+      },
     })
     videos.push({ file, seed, success, isSame: episode?.stateHash === stateHash })
   }

@@ -4,6 +4,7 @@ import { UsageError } from '../../robot/errors.js'
 import type { CameraOptions } from '../../env/camera/camera-options.js'
 import type { Shot } from '../../env/camera/image-features.js'
 import type { ArmEnvMakeOptions } from '../make.js'
+import { loadSharp } from '../pictures/image-codec.js'
 import { videoWriter } from '../pictures/video-writer.js'
 import { writePicture } from '../pictures/write-picture.js'
 import type { EpisodeResult } from '../run-episode.js'
@@ -87,6 +88,7 @@ export async function renderEpisode(options: RenderOptions): Promise<RenderRepor
       `a clip of ${fps} frames a second needs as many steps, and the arm is controlled at ${rateHz} Hz: take at most ${rateHz}, or a faster arm (--env.fps=${fps})`,
     )
   }
+  if (kind === 'picture') await loadSharp()
   const beganMs = performance.now()
   const easel = new Easel()
   const film = { task, policy, seed, env, show, signal }

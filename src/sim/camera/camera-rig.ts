@@ -7,6 +7,7 @@ import type { ArmModel } from '../arm-model.js'
 import { buildVisualScene, type VisualLoaders } from './build-scene.js'
 import { PoseTrack } from './pose-track.js'
 import type { Renderer } from './renderer.js'
+import type { VisualScene } from './visual-scene.js'
 import { SimCamera, type Anchor, type SimCameraConfig } from './sim-camera.js'
 
 /** Whose pictures are taken: the physics here, or what another process tells of it. */
@@ -14,6 +15,8 @@ export interface Stage {
   /** Seconds since the reset. */
   readonly timeS: number
   readonly start: SceneStart
+  /** How far it moves at a time; absent where that differs. */
+  readonly substepS?: number
   /** In the order of a `VisualScene`, in a new buffer. */
   readPoses(): Float64Array
 }
@@ -34,6 +37,7 @@ const MARGIN_S = 0.05
 export class CameraRig {
   readonly cameras: ReadonlyMap<string, SimCamera>
   readonly #track: PoseTrack
+  #hasBegun = false
 
   /** `UsageError` for a camera on a link that the arm does not have. */
   constructor(private readonly options: CameraRigOptions) {
@@ -53,7 +57,11 @@ export class CameraRig {
   begin(): void {
     const { model, stage, clock, loaders } = this.options
     const { objects, look = { seed: 0 } } = stage.start
-    const scene = buildVisualScene({ model, objects, look }, loaders)
+    let built: VisualScene | undefined
+    const scene = (): VisualScene => (built ??= buildVisualScene({ model, objects, look }, loaders))
+    // What cannot be drawn is an error of the first reset; later scenes are built when somebody looks.
+    if (!this.#hasBegun) scene()
+    this.#hasBegun = true
     this.#track.clear()
     this.#track.add(stage.timeS, stage.readPoses())
     for (const camera of this.cameras.values()) camera.begin({ scene, look, beganS: clock.timeS - stage.timeS })
@@ -61,8 +69,11 @@ export class CameraRig {
 
   /** Time went by on the stage. */
   moved(): void {
-    const { stage } = this.options
-    this.#track.add(stage.timeS, stage.readPoses())
+    const { timeS, substepS = Infinity } = this.options.stage
+    let isWanted = false
+    for (const camera of this.cameras.values()) isWanted ||= camera.wantsS <= timeS + 1.001 * substepS
+    // Captures lie between the substep before them and the one after them.
+    if (isWanted) this.#track.add(timeS, this.options.stage.readPoses())
     for (const camera of this.cameras.values()) camera.expose()
   }
 

@@ -1,5 +1,6 @@
 /** Smooth meshes from bare triangles, as STL files hold them. */
 
+import type { Vector3 } from '../../robot/vector.js'
 import type { TriangleMesh } from './visual-scene.js'
 
 /** Faces that meet at less than this are one round surface: cosine of 40 degrees. */
@@ -60,6 +61,24 @@ export function meshFromTriangles(soup: Float32Array): TriangleMesh {
     positions: Float32Array.from(positions),
     normals: Float32Array.from(normals),
     indices: Uint32Array.from(indices),
+  }
+}
+
+/** Along each axis by its own factor; one that mirrors turns no surface inside out. */
+export function scaledMesh({ positions, normals, indices }: TriangleMesh, scale: Vector3): TriangleMesh {
+  const [x, y, z] = scale
+  const turned = normals.slice()
+  for (let at = 0; at < turned.length; at += 3) {
+    // By the inverse: steep sides of what is stretched stay upright to it.
+    const [a, b, c] = [(turned[at] as number) / x, (turned[at + 1] as number) / y, (turned[at + 2] as number) / z]
+    const length = Math.sqrt(a * a + b * b + c * c)
+    turned.set([a / length, b / length, c / length], at)
+  }
+  const isMirrored = x * y * z < 0
+  return {
+    positions: positions.map((length, i) => length * (scale[i % 3] as number)),
+    normals: turned,
+    indices: isMirrored ? indices.slice().reverse() : indices,
   }
 }
 

@@ -2,7 +2,8 @@
 
 import type { CameraMount } from '../../env/camera/camera-options.js'
 import { quaternionFromAxes } from '../../robot/rotation-matrix.js'
-import { cross, norm, subtract, type Quaternion, type Vector3 } from '../../robot/vector.js'
+import { conjugate, cross, multiply, norm, quaternionFromRpy, rotate, subtract } from '../../robot/vector.js'
+import type { Quaternion, Vector3 } from '../../robot/vector.js'
 import { atan2, cos, sin } from '../../robot/trig.js'
 
 const rad = (deg: number): number => (deg * Math.PI) / 180
@@ -12,16 +13,24 @@ function fromVertical(vfovRad: number): number {
   return 2 * atan2((4 / 3) * sin(vfovRad / 2), cos(vfovRad / 2))
 }
 
+/** From the SO-101's gripper_link to its gripper_frame_link, as its URDF has them. */
+const TIP = { positionM: [-0.0079, -0.000218121, -0.0981274], quaternion: quaternionFromRpy([0, 3.14159, 0]) } as const
+
+/**
+ * The usual 32 x 32 mm module on its printed mount: NVIDIA's course as simstudio has it (sim-peers.md 1a): position on the SO-101's gripper_link, turned by
+ * -45 degrees about x from looking along -z. From MuJoCo's camera (y up, looking along -z) to ours: half a turn about x.
+ */
+const ON_GRIPPER = {
+  positionM: [-0.005, 0.06, -0.062],
+  quaternion: [sin(rad(-45 / 2 + 90)), 0, 0, cos(rad(-45 / 2 + 90))],
+} as const
+
 export const MOUNTS: Readonly<Record<string, CameraMount>> = {
-  /**
-   * The usual 32 x 32 mm module on its printed mount: NVIDIA's course as simstudio has it (sim-peers.md 1a): position, turned by -45 degrees about x
-   * from looking along -z, 60.4 degrees high, which is 75.6 wide (its data sheet says 75).
-   */
+  /** On the frame at the fingertips, which stands alike on the SO-100 and the SO-101; their gripper_links do not. 60.4 degrees high, which is 75.6 wide (its data sheet says 75). */
   wrist: {
-    link: 'gripper_link',
-    positionM: [-0.005, 0.06, -0.062],
-    // From MuJoCo's camera (y up, looking along -z) to ours: half a turn about x.
-    quaternion: [sin(rad(-45 / 2 + 90)), 0, 0, cos(rad(-45 / 2 + 90))],
+    link: 'gripper_frame_link',
+    positionM: rotate(conjugate(TIP.quaternion), subtract(ON_GRIPPER.positionM, TIP.positionM)),
+    quaternion: multiply(conjugate(TIP.quaternion), ON_GRIPPER.quaternion),
     hfovRad: fromVertical(rad(60.4)),
   },
   /** From the front, a little to the left: the arm, where its objects lie, and room to lift them. As high and wide as lerobot-sim2real's (0.8256 rad, hardware.md 5), nearer. */

@@ -18,6 +18,11 @@ export class PoseTrack {
   /** `spanS`: seconds, asked for at each `add`. */
   constructor(private readonly spanS: () => number) {}
 
+  /** Of the newest entry; before all times where there is none. */
+  get lastS(): number {
+    return this.#entries.at(-1)?.timeS ?? -Infinity
+  }
+
   clear(): void {
     this.#entries.length = 0
     this.#last = undefined

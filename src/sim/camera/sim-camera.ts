@@ -35,10 +35,20 @@ export interface Anchor {
 
 /** What a camera is told at every reset. */
 export interface Shooting {
-  readonly scene: VisualScene
+  readonly scene: () => VisualScene
   readonly look: Look
   /** On the run's clock, at the reset. */
   readonly beganS: number
+}
+
+/** An episode of one camera, which pictures that are drawn after it still go by. */
+interface Episode {
+  readonly scene: () => VisualScene
+  readonly beganS: number
+  readonly effects: PictureEffects
+  readonly mounted: Pose
+  readonly schedule: CaptureSchedule
+  readonly seed: number
 }
 
 /** A capture whose instant has come. */
@@ -47,16 +57,10 @@ interface Exposure extends Capture {
   readonly poses: readonly Float64Array[]
 }
 
-const DESIGN: Look = { seed: 0 }
-
 export class SimCamera implements Camera {
   readonly spec: CameraSpec
   readonly #plainEffects: PictureEffects
-  #effects: PictureEffects
-  #mounted: Pose
-  #shooting: Shooting | undefined
-  #schedule: CaptureSchedule
-  #seed = 0
+  #episode: Episode | undefined
   /** Oldest first; from the newest that has arrived on. */
   #exposures: Exposure[] = []
   #next = 0
@@ -72,9 +76,6 @@ export class SimCamera implements Camera {
   ) {
     this.spec = config.spec
     this.#plainEffects = new PictureEffects(config.effects, config.intrinsics, config.spec.rateHz)
-    this.#effects = this.#plainEffects
-    this.#mounted = config.mount
-    this.#schedule = this.#scheduleOf(DESIGN)
   }
 
   /** How far back in time a capture looks, seconds. */
@@ -82,49 +83,65 @@ export class SimCamera implements Camera {
     return -(this.#plainEffects.offsetsS[0] ?? 0)
   }
 
-  get segments(): readonly Segment[] {
-    return this.#shooting?.scene.segments ?? []
+  /** From when on the track must know where things are, for the next capture: seconds since the reset. */
+  get wantsS(): number {
+    return this.#episode ? this.#episode.schedule.timeOf(this.#next) - this.spanS : Infinity
   }
 
-  /** A new episode: captures count from here. */
-  begin(shooting: Shooting): void {
-    const { look } = shooting
+  get segments(): readonly Segment[] {
+    return this.#episode?.scene().segments ?? []
+  }
+
+  /** A new episode, or one that goes on from a snapshot: what is to be seen now stands until the next capture. */
+  begin({ scene, look, beganS }: Shooting): void {
     const { spec, mount, effects, intrinsics } = this.config
     const varied = look.cameras?.[spec.name]
-    this.#shooting = shooting
-    this.#schedule = this.#scheduleOf(look)
-    this.#mounted = variedPose(mount, varied)
     const fov = varied?.fovScale ?? 1
-    this.#effects = fov === 1 ? this.#plainEffects : new PictureEffects(effects, widened(intrinsics, fov), spec.rateHz)
-    this.#exposures = []
-    this.#next = 0
+    const { latency_ms = 0, dropped = 0 } = effects
+    const seed = cameraSeed(look.seed, spec.name)
+    const schedule = new CaptureSchedule({ rateHz: spec.rateHz, latencyS: latency_ms / 1000, dropped, seed })
+    this.#episode = {
+      scene,
+      beganS,
+      effects: fov === 1 ? this.#plainEffects : new PictureEffects(effects, widened(intrinsics, fov), spec.rateHz),
+      mounted: variedPose(mount, varied),
+      schedule,
+      seed,
+    }
+    const { index } = schedule.lastBy(this.now())
+    const poses = this.track.at(this.now())
+    this.#exposures = [{ index, timeS: this.now(), poses: this.#plainEffects.offsetsS.map(() => poses) }]
+    this.#next = index + 1
     this.#frame = undefined
-    this.expose()
   }
 
   /** Takes in what the track says of captures whose instant has come; the rig calls it after every move of the scene. */
   expose(): void {
-    const { index: due } = this.#schedule.lastBy(this.now())
+    if (!this.#episode) return
+    const { schedule, effects } = this.#episode
+    // In the middle of a substep nobody knows yet where things are.
+    const { index: due } = schedule.lastBy(Math.min(this.now(), this.track.lastS))
     for (; this.#next <= due; this.#next++) {
-      if (this.#schedule.isDropped(this.#next)) continue
-      const timeS = this.#schedule.timeOf(this.#next)
-      const poses = this.#effects.offsetsS.map(offsetS => this.track.at(Math.max(0, timeS + offsetS)))
+      if (schedule.isDropped(this.#next)) continue
+      const timeS = schedule.timeOf(this.#next)
+      const poses = effects.offsetsS.map(offsetS => this.track.at(timeS + offsetS))
       this.#exposures.push({ index: this.#next, timeS, poses })
     }
-    const { index } = this.#schedule.newestAt(this.now())
+    const { index } = schedule.newestAt(this.now())
     while (this.#exposures.length > 1 && (this.#exposures[1] as Exposure).index <= index) this.#exposures.shift()
   }
 
   async latest(): Promise<Frame> {
-    const shooting = this.#shooting
-    if (!shooting) throw new CameraError(`camera '${this.spec.name}' has seen nothing yet: call reset() first`)
+    const episode = this.#episode
+    if (!episode) throw new CameraError(`camera '${this.spec.name}' has seen nothing yet: call reset() first`)
     this.expose()
     const exposure = this.#exposures[0] as Exposure
     if (this.#frame?.index === exposure.index) return this.#frame
-    const frame = new SimFrame(this.spec, exposure, shooting.beganS, () => this.#develop(exposure, shooting.scene))
+    const frame = new SimFrame(this.spec, exposure, episode.beganS, () => this.#develop(exposure, episode))
     // What is drawn elsewhere comes when it is done.
     if (this.renderer.name !== 'software') await frame.drawn()
-    this.#frame = frame
+    // A reset or a later frame may have come meanwhile.
+    if (this.#exposures[0] === exposure) this.#frame = frame
     return frame
   }
 
@@ -132,14 +149,13 @@ export class SimCamera implements Camera {
     return Promise.resolve()
   }
 
-  #develop(exposure: Exposure, scene: VisualScene): Picture | Promise<Picture> {
+  #develop(exposure: Exposure, { scene, effects, mounted, seed }: Episode): Picture | Promise<Picture> {
     const { spec, shadows, samples } = this.config
-    const effects = this.#effects
     const pictures = exposure.poses.map(poses =>
-      this.renderer.render(scene, {
+      this.renderer.render(scene(), {
         poses,
         intrinsics: effects.source,
-        camera: this.#poseIn(poses),
+        camera: this.#poseIn(poses, mounted),
         colour: true,
         depth: spec.hasDepth,
         segmentation: spec.hasSegmentation,
@@ -147,25 +163,18 @@ export class SimCamera implements Camera {
         samples,
       }),
     )
-    const finish = (drawn: readonly Picture[]): Picture => effects.apply(drawn, frameSeed(this.#seed, exposure.index))
+    const finish = (drawn: readonly Picture[]): Picture => effects.apply(drawn, frameSeed(seed, exposure.index))
     if (pictures.some(picture => picture instanceof Promise)) {
       return Promise.all(pictures.map(picture => Promise.resolve(picture))).then(finish)
     }
     return finish(pictures as Picture[])
   }
 
-  #poseIn(poses: Float64Array): Pose {
-    if (!this.anchor) return this.#mounted
+  #poseIn(poses: Float64Array, mounted: Pose): Pose {
+    if (!this.anchor) return mounted
     const { body, pose } = this.anchor
     const [x = 0, y = 0, z = 0, qx = 0, qy = 0, qz = 0, qw = 1] = poses.subarray(POSE_SIZE * body)
-    return compose(compose({ positionM: [x, y, z], quaternion: [qx, qy, qz, qw] }, pose), this.#mounted)
-  }
-
-  #scheduleOf({ seed }: Look): CaptureSchedule {
-    const { spec, effects } = this.config
-    this.#seed = cameraSeed(seed, spec.name)
-    const { latency_ms = 0, dropped = 0 } = effects
-    return new CaptureSchedule({ rateHz: spec.rateHz, latencyS: latency_ms / 1000, dropped, seed: this.#seed })
+    return compose(compose({ positionM: [x, y, z], quaternion: [qx, qy, qz, qw] }, pose), mounted)
   }
 }
 

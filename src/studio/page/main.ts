@@ -20,6 +20,7 @@ import { SceneView } from './scene-view.js'
 import { ServoTable } from './servo-table.js'
 import { ThemeSwitch } from './theme.js'
 import { Transport } from './transport.js'
+import { viewButtons } from './view-buttons.js'
 
 const STATE_WORDS: Readonly<Record<ConnectionState, string>> = {
   connecting: 'connecting',
@@ -28,6 +29,8 @@ const STATE_WORDS: Readonly<Record<ConnectionState, string>> = {
   ended: 'run ended',
   refused: 'nobody there',
 }
+const NOBODY =
+  'Nobody answers at this address: the run is over, or its token is of another run. Open the address that so101 printed last.'
 /** Plots are redrawn no more often. */
 const PLOT_MS = 60
 
@@ -231,36 +234,14 @@ class Studio {
     box.dataset['state'] = state
     const words = box.querySelector('span')
     if (words) words.textContent = STATE_WORDS[state]
+    if (state === 'refused' && !this.#run) this.#facts.note([NOBODY])
   }
 
   #bindButtons(): void {
-    const [target, contacts] = [element('show-target'), element('show-contacts')]
-    const toggleTarget = (): void => {
-      this.#view.showsTarget = !this.#view.showsTarget
-      target.setAttribute('aria-pressed', String(this.#view.showsTarget))
+    const live = (): void => {
+      this.#playback.goLive()
       this.#isStale = true
     }
-    const toggleContacts = (): void => {
-      this.#view.showsContacts = !this.#view.showsContacts
-      contacts.setAttribute('aria-pressed', String(this.#view.showsContacts))
-      this.#isStale = true
-    }
-    const resetView = (): void => {
-      this.#view.reset()
-    }
-    const toggleTheme = (): void => {
-      this.#theme.toggle()
-    }
-    const keys = element<HTMLDialogElement>('keys')
-    const help = (): void => {
-      if (!keys.open) keys.showModal()
-    }
-    target.addEventListener('click', toggleTarget)
-    contacts.addEventListener('click', toggleContacts)
-    element('reset-view').addEventListener('click', resetView)
-    element('theme').addEventListener('click', toggleTheme)
-    element('help').append(icon('keys'))
-    element('help').addEventListener('click', help)
     const choose = (quantity: Quantity): void => {
       this.#plots.quantity = quantity
       showQuantity(quantity)
@@ -272,22 +253,18 @@ class Studio {
       choose,
     )
     showQuantity('position')
+    const buttons = viewButtons(this.#view, this.#theme, () => {
+      this.#isStale = true
+    })
     bindKeys({
+      ...buttons,
       ' ': () => {
         this.#togglePause()
       },
       s: () => {
         this.#step()
       },
-      l: () => {
-        this.#playback.goLive()
-        this.#isStale = true
-      },
-      g: toggleTarget,
-      c: toggleContacts,
-      r: resetView,
-      t: toggleTheme,
-      '?': help,
+      l: live,
       ArrowLeft: isFar => {
         this.#move(isFar ? -this.#stepsPerS : -1)
       },

@@ -87,7 +87,10 @@ export class Transport {
     this.#scrub.value = String(Math.round(share * LARGEST))
     this.#scrub.style.setProperty('--share', `${share * 100}%`)
     this.#live.setAttribute('aria-pressed', String(isLive))
-    element('behind').textContent = this.#isReplay ? `${(atS - fromS).toFixed(1)} s` : `${(atS - toS).toFixed(1)} s`
+    const sinceS = this.#isReplay ? atS - fromS : atS - toS
+    // One step back of a live run is not -0.0 s.
+    const digits = sinceS < 0 && sinceS > -1 ? 2 : 1
+    element('behind').textContent = `${sinceS.toFixed(digits)} s`
     element('until').textContent = this.#isReplay ? `${(toS - fromS).toFixed(1)} s` : isLive ? 'now' : ''
   }
 }

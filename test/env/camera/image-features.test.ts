@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import type { Camera, Frame } from '../../../src/env/camera/camera.js'
-import { imageFeatures, imageSpaces, newestShots, shotsInfo } from '../../../src/env/camera/image-features.js'
+import { imageSpaces, newestShots, shotsInfo, withImages } from '../../../src/env/camera/image-features.js'
 import { withFeatures } from '../../../src/env/env.js'
 
 /** Counts how often its picture is asked for. */
@@ -31,7 +31,7 @@ describe('image features', () => {
   it('have spaces and values under the same names', async () => {
     const { camera } = countingCamera('front', true)
     const spaces = imageSpaces([camera.spec])
-    const features = imageFeatures(await newestShots(new Map([['front', camera]])))
+    const features = withImages({}, await newestShots(new Map([['front', camera]])))
     expect(Object.keys(spaces)).toEqual(['observation.images.front', 'observation.images.front_depth'])
     expect(Object.keys(features)).toEqual(Object.keys(spaces))
     for (const [key, space] of Object.entries(spaces)) expect(space.explain(features[key])).toBeUndefined()
@@ -40,7 +40,7 @@ describe('image features', () => {
 
   it('are drawn when they are first read, and once', async () => {
     const { camera, asked } = countingCamera('front')
-    const features = imageFeatures(await newestShots(new Map([['front', camera]])))
+    const features = withImages({}, await newestShots(new Map([['front', camera]])))
     const both = withFeatures({ 'observation.state': Float32Array.of(1) }, features)
     const again = withFeatures(both, { 'observation.state': Float32Array.of(2) })
     expect(Object.keys(again)).toEqual(['observation.state', 'observation.images.front'])
@@ -53,8 +53,8 @@ describe('image features', () => {
   it('share no memory between two observations of one frame', async () => {
     const { camera } = countingCamera('front')
     const cameras = new Map([['front', camera]])
-    const one = imageFeatures(await newestShots(cameras))
-    const other = imageFeatures(await newestShots(cameras))
+    const one = withImages({}, await newestShots(cameras))
+    const other = withImages({}, await newestShots(cameras))
     one['observation.images.front']?.fill(99)
     expect(other['observation.images.front']?.[0]).toBe(1)
   })

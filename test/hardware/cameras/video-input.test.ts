@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ffmpegInput, fourccOf } from '../../../src/hardware/cameras/video-input.js'
+import { ffmpegInput, fourccOf, withoutPassword } from '../../../src/hardware/cameras/video-input.js'
 
 const MODE = { width: 640, height: 480, rateHz: 30 }
 const SIZE = { video_size: '640x480', framerate: '30' }
@@ -43,6 +43,20 @@ describe('what FFmpeg is asked for', () => {
     const { url, title } = ffmpegInput({ url: 'rtsp://me:secret@10.0.0.5/1' }, MODE, 'linux')
     expect(url).toContain('secret')
     expect(title).toBe('rtsp://me:***@10.0.0.5/1')
+    // LeRobot takes addresses there as well.
+    expect(ffmpegInput({ device: 'rtsp://me:secret@10.0.0.5/1' }, MODE, 'linux').title).not.toContain('secret')
+  })
+
+  it.each([
+    ['rtsp://me:se/cr@et@10.0.0.5:554/1', 'rtsp://me:***@10.0.0.5:554/1'],
+    ['rtsp://:secret@10.0.0.5/1', 'rtsp://:***@10.0.0.5/1'],
+    ['http://cam/video.cgi?user=me&pwd=secret&rate=5', 'http://cam/video.cgi?user=me&pwd=***&rate=5'],
+    ['srt://cam:9000?passphrase=secret', 'srt://cam:9000?passphrase=***'],
+    ['http://cam:8080/a@b', 'http://cam:8080/a@b'],
+    ['C:\\films\\a@b.mp4', 'C:\\films\\a@b.mp4'],
+    ['/films/a:b@c.mp4', '/films/a:b@c.mp4'],
+  ])('%s is printed as %s', (url, printed) => {
+    expect(withoutPassword(url)).toBe(printed)
   })
 
   it.each([

@@ -2,8 +2,12 @@
 
 import { describe, expect, it } from 'vitest'
 import { checkEnv } from '../../../src/env/check-env.js'
+import type { Camera } from '../../../src/env/camera/camera.js'
 import type { Observation } from '../../../src/env/env.js'
 import { make, makePolicy, type ArmEnvMakeOptions } from '../../../src/run/make.js'
+import { simCameras } from '../../../src/run/cameras/open-cameras.js'
+import { plannedArm } from '../../../src/run/planned-arm.js'
+import { createSimBackend } from '../../../src/sim/sim-backend.js'
 import { makeVec } from '../../../src/run/vector/make-vec.js'
 
 const TINY = { width: 16, height: 12 }
@@ -65,6 +69,49 @@ describe('an environment with cameras', () => {
     const [second] = await env.reset({ seed: 2 })
     expect(second['observation.images.front']?.slice(-30)).not.toEqual(corner)
     await env.close()
+  })
+
+  it('seen late, shows and tells of the instant that was seen', async () => {
+    const cameras = { front: { width: 32, height: 24, depth: true } }
+    const randomise = { latency: { observation_ms: 2000 / 30, action_ms: 0, jitter_ms: 0, dropped: 0 } }
+    const [late, prompt] = [await make(ID, { cameras, randomise }), await make(ID, { cameras })]
+    const [start] = await prompt.reset({ seed: 5 })
+    await late.reset({ seed: 5 })
+    const action = (start['observation.state'] as Float32Array).map((value, k) => (k === 0 ? value + 8 : value))
+    const key = 'observation.images.front_depth'
+    const seen: Observation[] = [start]
+    for (let k = 1; k <= 6; k++) {
+      seen.push((await prompt.step(action)).observation)
+      const { observation, info } = await late.step(action)
+      const then = Math.max(0, k - 2)
+      expect(observation[key]).toEqual(seen[then]?.[key])
+      expect(info['frames']).toEqual({ front: { index: then, ageS: Math.round((1e6 * (k - then)) / 30) / 1e6 } })
+    }
+    expect(seen[6]?.[key]).not.toEqual(seen[4]?.[key])
+    await late.close()
+    await prompt.close()
+  })
+
+  it('goes on from a snapshot as it went on then', async () => {
+    const { robot, description } = plannedArm('so101_follower', {})
+    const cameras = await simCameras({ cameras: { front: TINY } }, 'sim')
+    if (!cameras) throw new Error('no cameras')
+    const backend = await createSimBackend({ robot, description, rateHz: 30, cameras })
+    const { clock, scene, cameras: opened } = backend
+    const camera = opened.get('front') as Camera
+    scene.reset({ positionRad: [0, 0, 0, 0, 0, 0], objects: [] })
+    await clock.advance(0.5)
+    const snapshot = scene.snapshot()
+    await clock.advance(0.5)
+    const { rgb } = await camera.latest()
+    scene.restore(snapshot)
+    expect(await camera.latest()).toMatchObject({ index: 15, timeS: 1 })
+    await clock.advance(0.5)
+    const again = await camera.latest()
+    expect(again.index).toBe(30)
+    expect(again.timeS).toBeCloseTo(1.5, 9)
+    expect(again.rgb).toEqual(rgb)
+    await backend.close()
   })
 
   it('goes into vector environments', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Env } from '../../../src/env/env.js'
-import { DisplayEnv } from '../../../src/run/display/display-env.js'
+import { armEnvOf, DisplayEnv } from '../../../src/run/display/display-env.js'
 import type {
   DisplayMessage,
   RunMessage,
@@ -78,6 +78,29 @@ describe('a displayed environment', () => {
     const pictures = log.all('picture')
     expect(pictures.length).toBeGreaterThanOrEqual(2)
     expect([...(pictures[0]?.jpeg ?? [])]).toEqual([3, 64, 48])
+  })
+
+  it('begins no episode once it was stopped, and says who stopped it', async () => {
+    const go = { isStopped: false }
+    const gate = {
+      gate: () => Promise.resolve(),
+      requireGo() {
+        if (go.isStopped) throw new Error('the stop button')
+      },
+    }
+    const inner = await make('so101/Reach-v0')
+    const env = new DisplayEnv(inner, { sink: new Log(), title: 'test', gate })
+    try {
+      await env.reset({ seed: 1 })
+      // As the button does, while a step is on its way.
+      await armEnvOf(inner).stop('stopped from the page')
+      go.isStopped = true
+      await expect(env.step(env.actionSpace.sample())).rejects.toThrow('the stop button')
+      await expect(env.reset({ seed: 2 })).rejects.toThrow('the stop button')
+      expect(armEnvOf(inner).layout).toBeUndefined()
+    } finally {
+      await env.close()
+    }
   })
 
   it('draws for nobody, and survives a camera in trouble', async () => {

@@ -93,17 +93,31 @@ describe('the control of a run', () => {
     expect(run.told.at(-1)).toMatchObject({ ended: 'Ctrl-C' })
   })
 
-  it('never holds a real arm back, and stops it when told to', async () => {
+  it('never holds a real arm back', async () => {
     const run = make({ isRealTime: true })
-    for (const type of ['pause', 'step', 'stop'] as const) run.control.take({ type })
+    for (const type of ['pause', 'step'] as const) run.control.take({ type })
     run.control.take({ type: 'speed', speed: 0.25 })
     await run.steps(3)
-    expect([run.elapsedMs(), run.stops(), run.told.length]).toEqual([0, 1, 0])
+    expect([run.elapsedMs(), run.stops(), run.told.length]).toEqual([0, 0, 0])
+  })
+
+  it('stops a real arm when told to, and lets nothing begin after that', async () => {
+    const run = make({ isRealTime: true })
+    run.control.requireGo()
+    run.control.take({ type: 'stop' })
+    run.control.take({ type: 'stop' })
+    expect(run.stops()).toBe(2)
+    expect(run.told).toMatchObject([{ ended: 'stopped from this page' }])
+    expect(() => {
+      run.control.requireGo()
+    }).toThrow('stopped by the stop button of the page')
+    await expect(run.control.gate(PERIOD_S)).rejects.toThrow('stopped by the stop button of the page')
   })
 
   it('does not stop what is only simulated', () => {
     const run = make()
     run.control.take({ type: 'stop' })
     expect(run.stops()).toBe(0)
+    run.control.requireGo()
   })
 })

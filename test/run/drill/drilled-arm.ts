@@ -2,7 +2,7 @@
 
 import { ArmEnv } from '../../../src/env/arm-env.js'
 import { Arm } from '../../../src/env/arm.js'
-import type { Operator } from '../../../src/env/backend.js'
+import type { Camera, Operator } from '../../../src/env/backend.js'
 import { armSafety } from '../../../src/env/safety/arm-safety.js'
 import { SAFETY_DEFAULTS } from '../../../src/env/safety/safety-options.js'
 import type { Task } from '../../../src/env/task.js'
@@ -28,6 +28,8 @@ export interface DrilledTask {
   readonly task?: Task
   /** The person beside the arm. */
   readonly operator?: Operator
+  /** What stands on the desk. */
+  readonly cameras?: ReadonlyMap<string, Camera>
 }
 
 export class DrilledArm {
@@ -50,7 +52,10 @@ export class DrilledArm {
   }
 
   /** Lying at rest, limp. The environment sees no scene: as on a real arm, nobody puts it into a pose. */
-  static async open(options: WireOptions = {}, { task = reach, operator }: DrilledTask = {}): Promise<DrilledArm> {
+  static async open(
+    options: WireOptions = {},
+    { task = reach, operator, cameras = new Map<string, Camera>() }: DrilledTask = {},
+  ): Promise<DrilledArm> {
     const [spec, description] = [SO101_FOLLOWER, loadUrdf(SO101_URDF)]
     const sim = await createSimBackend({ description, robot: spec, rateHz: RATE_HZ, mounting: MOUNTING })
     const wire = wireBackend(sim, { wireTiming: true, ...options })
@@ -67,7 +72,7 @@ export class DrilledArm {
     const env = new ArmEnv({
       spec: { id: 'drill/Reach-v0' },
       task,
-      backend: { ...sceneless, clock, ...(operator && { operator }) },
+      backend: { ...sceneless, cameras, clock, ...(operator && { operator }) },
       arm: new Arm(spec, calibration, wire.buses),
       kinematics: new Kinematics(description, joints, 'gripper_frame_link'),
       limitsRad: spec.servos.map(({ travelRad }) => travelRad),

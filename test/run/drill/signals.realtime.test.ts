@@ -93,20 +93,31 @@ describe.skipIf(process.platform === 'win32')('a program that drives an arm and 
     while (!condition()) await new Promise(resolve => setTimeout(resolve, SAMPLE_MS))
   }
 
-  it('glides to rest and lets go on SIGINT', async () => {
-    const { child, ended } = evaluate()
-    await movesFor(4)
-    child.kill('SIGINT')
-    const { code, stderr } = await ended
-    expect(stderr).toContain('stopped by SIGINT')
-    expect(code).toBe(1)
-    expect(isLimp()).toBe(true)
-    const { positionRad } = arm.backend.scene
-    SO101_FOLLOWER.restRad.forEach((angle, k) => {
-      expect(Math.abs((positionRad[k] as number) - angle)).toBeLessThan(0.2)
-    })
-    expect(fastestRadS).toBeLessThan(FASTEST_RAD_S)
-  }, 120_000)
+  it.each([
+    ['SIGINT', 1],
+    // Of a terminal that is closed: by its shell, and by the system.
+    ['SIGHUP', 2],
+  ] as const)(
+    'glides to rest and lets go on %s, said %i times',
+    async (signal, times) => {
+      const { child, ended } = evaluate()
+      await movesFor(4)
+      for (let k = 0; k < times; k++) {
+        child.kill(signal)
+        await new Promise(resolve => setTimeout(resolve, SAMPLE_MS))
+      }
+      const { code, stderr } = await ended
+      expect(stderr).toContain(`stopped by ${signal}`)
+      expect(code).toBe(1)
+      expect(isLimp()).toBe(true)
+      const { positionRad } = arm.backend.scene
+      SO101_FOLLOWER.restRad.forEach((angle, k) => {
+        expect(Math.abs((positionRad[k] as number) - angle)).toBeLessThan(0.2)
+      })
+      expect(fastestRadS).toBeLessThan(FASTEST_RAD_S)
+    },
+    120_000,
+  )
 
   it('holds its last target when the program is killed, and the next program takes over without a jump', async () => {
     const first = evaluate()

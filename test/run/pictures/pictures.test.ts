@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { decodePicture, encodeJpeg, encodePng } from '../../../src/run/pictures/image-codec.js'
+import { decodePicture, encodeJpeg, encodePng, loadSharp } from '../../../src/run/pictures/image-codec.js'
 import { writePicture } from '../../../src/run/pictures/write-picture.js'
 import { UsageError } from '../../../src/robot/errors.js'
 
@@ -62,6 +62,15 @@ describe('pictures', () => {
     await expect(decodePicture(join(folder, 'none.png'))).rejects.toThrow(/none\.png cannot be read as a picture/)
     writeFileSync(join(folder, 'text.png'), 'not a picture')
     await expect(decodePicture(join(folder, 'text.png'))).rejects.toBeInstanceOf(UsageError)
-    expect(() => encodePng(RAMP, 16, 9)).toThrow(/16 x 9 is 432 bytes of RGB, and 384 came/)
+    await expect(encodePng(RAMP, 16, 9)).rejects.toThrow(/16 x 9 is 432 bytes of RGB, and 384 came/)
+  })
+
+  it('say what to do where the native part is missing', async () => {
+    const missing = () => Promise.reject(new Error('Could not load the "sharp" module\nPossible solutions'))
+    await expect(loadSharp(missing)).rejects.toMatchObject({
+      code: 'CAPABILITY',
+      message:
+        'picture files need the package sharp, and it cannot be loaded (Could not load the "sharp" module): run npm install --include=optional sharp',
+    })
   })
 })

@@ -1,6 +1,6 @@
 /** Episodes that do not repeat: what is kept of them, with an arm that never waits for the encoder. */
 
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -39,6 +39,24 @@ describe.skipIf(whyNot !== undefined)('the recorder of episodes', () => {
       expect(recorder.videos.map(({ seed, success }) => [seed, success])).toEqual([[1, true]])
       expect(unfinished).toBe(join(folder, 'reach-scripted-running.mp4'))
       expect(readdirSync(folder).sort()).toEqual(['reach-scripted-running.mp4', 'reach-scripted-success-seed1.mp4'])
+    } finally {
+      await env.close()
+    }
+  })
+
+  it('tells at the next reset what kept a video from being whole, and only there', async () => {
+    const inner = await makeTask('reach', { cameras: { front: { width: 32, height: 24, shadows: false } } })
+    const place = mkdtempSync(join(folder, 'gone-'))
+    const recorder = new EpisodeRecorder({ ...ABOUT, folder: place, camera: 'front' })
+    const env = recorder.around(inner)
+    try {
+      await env.reset({ seed: 1 })
+      mkdirSync(join(place, 'reach-scripted-success-seed1.mp4'))
+      recorder.end(ending(1, true))
+      // A rejection that nobody waits for would end the process here, and leave an arm where it is.
+      await expect.poll(() => readFileSync(join(place, 'reach-scripted-running.mp4')).includes('moov')).toBe(true)
+      await expect(env.reset({ seed: 2 })).rejects.toThrow('EISDIR')
+      expect(await recorder.close()).toBeUndefined()
     } finally {
       await env.close()
     }

@@ -8,7 +8,8 @@ import { SO101_FOLLOWER } from '../../../src/robot/arm-spec.js'
 import { loadUrdf } from '../../../src/robot/urdf-node.js'
 import { SO101_URDF } from '../../../src/run/urdf-files.js'
 import { armModel, bodyPoses } from '../../../src/sim/arm-model.js'
-import { CameraRig, type Stage } from '../../../src/sim/camera/camera-rig.js'
+import type { SceneStart } from '../../../src/env/scene.js'
+import { CameraRig } from '../../../src/sim/camera/camera-rig.js'
 import { MOUNTS } from '../../../src/sim/camera/mounts.js'
 import type { RenderJob, Renderer } from '../../../src/sim/camera/renderer.js'
 
@@ -27,12 +28,12 @@ function stageOf(rates: Readonly<Record<string, { rateHz: number; effects?: Came
   }
   const stage = {
     timeS: 0,
-    start: { positionRad: [0, 0, 0, 0, 0, 0], objects: [] },
+    start: { positionRad: [0, 0, 0, 0, 0, 0], objects: [] } as SceneStart,
     readPoses() {
       const arm = bodyPoses(model, [stage.timeS, 0, 0, 0, 0, 0])
       return Float64Array.from([0, 0, 0, 0, 0, 0, 1, ...arm.flatMap(pose => [...pose.positionM, ...pose.quaternion])])
     },
-  } satisfies Stage
+  }
   const configs = Object.entries(rates).map(
     ([name, { rateHz, effects = {}, mount = MOUNTS['front'] as CameraMount }]) => ({
       spec: { name, width: 4, height: 3, rateHz, hasDepth: false, hasSegmentation: false },
@@ -60,7 +61,7 @@ function stageOf(rates: Readonly<Record<string, { rateHz: number; effects?: Came
     return found
   }
   const look = async (name: string) => (await camera(name).latest()).rgb
-  return { rig, run, camera, look, jobs }
+  return { rig, run, camera, look, jobs, stage, clock }
 }
 
 /** What the pan joint stood at in a picture. */
@@ -70,6 +71,11 @@ function panRad({ poses }: RenderJob): number {
   // The turn of the second body against its pose at zero.
   const [a, b, c, d] = [x, y, poses[7 * 2 + 5] ?? 0, poses[7 * 2 + 6] ?? 1]
   return 2 * Math.acos(Math.min(1, Math.abs(a * still[0] + b * still[1] + c * still[2] + d * still[3])))
+}
+
+/** As `panRad` has it: less than a turn. */
+function panOf(rad: number): number {
+  return 2 * Math.acos(Math.abs(Math.cos(rad / 2)))
 }
 
 describe('the cameras of a twin', () => {
@@ -134,6 +140,76 @@ describe('the cameras of a twin', () => {
     )
     // Seen from above, the pan joint turns the other way round: its axis points down.
     expect(Math.abs((after ?? 0) - (before ?? 0))).toBeCloseTo(1, 3)
+  })
+
+  it('ask only for the substeps about their captures, where those are alike', async () => {
+    const { run, look, jobs, stage, rig } = stageOf({
+      front: { rateHz: 10 },
+      open: { rateHz: 10, effects: { shutter: 0.1, sub_frames: 3 } },
+    })
+    const read: number[] = []
+    const counted = {
+      get timeS() {
+        return stage.timeS
+      },
+      start: stage.start,
+      substepS: 0.008,
+      readPoses() {
+        read.push(stage.timeS)
+        return stage.readPoses()
+      },
+    }
+    const sparse = new CameraRig({ ...rig['options'], stage: counted })
+    sparse.begin()
+    while (stage.timeS < 0.248) {
+      run(stage.timeS + 0.008)
+      sparse.moved()
+    }
+    expect(read).toEqual([0, 0.088, 0.096, 0.104, 0.184, 0.192, 0.2])
+    await look('front')
+    await look('open')
+    for (const camera of sparse.cameras.values()) expect((await camera.latest()).rgb).toHaveLength(36)
+    const seen = jobs.map(panRad)
+    expect(seen.slice(4)).toEqual(seen.slice(0, 4))
+  })
+
+  it('know nothing yet of an instant in the middle of a substep', async () => {
+    const { run, camera, look, jobs, stage } = stageOf({ front: { rateHz: 30 } })
+    run(0.032)
+    stage.timeS = 0.035
+    expect((await camera('front').latest()).index).toBe(0)
+    stage.timeS = 0.032
+    run(0.04)
+    await look('front')
+    expect(panRad(jobs[0] as RenderJob)).toBeCloseTo(1 / 30, 5)
+  })
+
+  it('show the episode of the capture, whenever its picture is drawn', async () => {
+    const { rig, camera, look, jobs, stage } = stageOf({ front: { rateHz: 30 } })
+    const first = await camera('front').latest()
+    const cameras = { front: { shiftM: [0, 0, 0.1], fovScale: 1.1 } } as const
+    stage.start = { ...stage.start, look: { seed: 1, cameras } }
+    rig.begin()
+    await look('front')
+    expect(first.rgb).toHaveLength(36)
+    const [varied, plain] = jobs as [RenderJob, RenderJob]
+    expect(plain.camera.positionM).toEqual(MOUNTS['front']?.positionM)
+    expect(plain.intrinsics.fx).toBe(pinhole(4, 3, 1).fx)
+    expect(varied.camera.positionM).not.toEqual(plain.camera.positionM)
+    expect(varied.intrinsics.fx).toBeLessThan(plain.intrinsics.fx)
+  })
+
+  it('go on from a snapshot: nothing of before it is seen, and no picture is of the future', async () => {
+    const { rig, run, camera, look, jobs, stage, clock } = stageOf({
+      front: { rateHz: 30, effects: { shutter: 1, sub_frames: 2, dropped: 0.9 } },
+    })
+    run(0.1)
+    // To 5 s, while the clock says 100.1.
+    stage.timeS = 5
+    rig.begin()
+    expect(await camera('front').latest()).toMatchObject({ index: 150, timeS: clock.timeS })
+    await look('front')
+    expect(jobs.map(job => panRad(job).toFixed(3))).toEqual([panOf(5), panOf(5)].map(rad => rad.toFixed(3)))
   })
 
   it('refuse a link that is not there, with the nearest one', () => {

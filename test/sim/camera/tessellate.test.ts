@@ -1,7 +1,7 @@
 /** Shapes as triangles: closed, facing outwards, of the right size; meshes from files are smooth where they are round. */
 
 import { describe, expect, it } from 'vitest'
-import { meshFromTriangles } from '../../../src/sim/camera/mesh-from-triangles.js'
+import { meshFromTriangles, scaledMesh } from '../../../src/sim/camera/mesh-from-triangles.js'
 import { tessellate } from '../../../src/sim/camera/tessellate.js'
 import type { TriangleMesh } from '../../../src/sim/camera/visual-scene.js'
 
@@ -76,5 +76,18 @@ describe('meshFromTriangles', () => {
   it('drops triangles without area', () => {
     const soup = Float32Array.of(0, 0, 0, 1, 0, 0, 2, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0)
     expect(meshFromTriangles(soup).indices.length).toBe(3)
+  })
+
+  it('scales, also by factors that mirror: no surface is inside out', () => {
+    const corner = meshFromTriangles(soupOf(tessellate({ type: 'box', sizeM: [1, 1, 1] })))
+    const mirrored = scaledMesh(corner, [-0.1, 0.2, 0.3])
+    expect(volumeM3(mirrored)).toBeCloseTo(0.006, 7)
+    const slope = Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1)
+    // Through (1, 0, 0), (0, -1, 0) and (0, 0, 0.1): away from the origin is along (1, -1, 10).
+    const { normals } = scaledMesh(meshFromTriangles(slope), [1, -1, 0.1])
+    const length = Math.sqrt(102)
+    expect(normals[0]).toBeCloseTo(1 / length, 6)
+    expect(normals[1]).toBeCloseTo(-1 / length, 6)
+    expect(normals[2]).toBeCloseTo(10 / length, 6)
   })
 })

@@ -4,9 +4,13 @@ import type { Colour } from '../../../env/camera/look.js'
 import type { TriangleMesh, VisualPart, VisualScene } from '../visual-scene.js'
 import { MATRIX_SIZE, setPose } from './matrix.js'
 import { compiledTexture, type CompiledTexture } from './texture.js'
+import { weld } from './weld.js'
 
 export interface CompiledMesh {
+  /** Each place once, and three per triangle into them. */
   readonly positions: Float32Array
+  readonly corners: Uint32Array
+  /** As they come with the mesh. */
   readonly normals: Float32Array
   readonly indices: Uint32Array
   readonly uvs: Float32Array | undefined
@@ -99,7 +103,7 @@ function compiledMesh(mesh: TriangleMesh): CompiledMesh {
       normals[a + axis] === normals[b + axis] && normals[a + axis] === normals[c + axis]
     isFlat[t] = equal(0) && equal(1) && equal(2) ? 1 : 0
   }
-  const made = { positions, normals, indices, uvs, triangles, ...ballAround(positions), isFlat }
+  const made = { ...weld(positions, indices), normals, indices, uvs, triangles, ...ballAround(positions), isFlat }
   meshes.set(mesh, made)
   return made
 }

@@ -1,6 +1,6 @@
 /** From a sample of the grid and its depth to whether the key light reaches it. */
 
-import { TILE_SHIFT } from './height-range.js'
+import { BLOCK_SHIFT, TILE_SHIFT } from './height-range.js'
 import type { ShadowMap } from './shadow-map.js'
 import type { View } from './view.js'
 
@@ -19,6 +19,8 @@ export class ShadowLookup {
   tiles = 0
   low = new Float32Array(0)
   high = new Float32Array(0)
+  blocks = 0
+  blockHigh = new Float32Array(0)
 
   set(map: ShadowMap, { toWorld, fx, fy, cx, cy }: View): void {
     this.size = map.size
@@ -26,6 +28,8 @@ export class ShadowLookup {
     this.tiles = map.range.tiles
     this.low = map.range.low
     this.high = map.range.high
+    this.blocks = map.range.blocks
+    this.blockHigh = map.range.blockHigh
     const axes = [map.u, map.v, map.towards]
     const scale = [1 / map.texelM, 1 / map.texelM, 1]
     const origin = [map.uM, map.vM, 0]
@@ -43,6 +47,19 @@ export class ShadowLookup {
       this.rows[4 * row + 2] = k * along(2) - a * cx - b * cy
       this.rows[4 * row + 3] = k * (along(3) - (origin[row] as number))
     }
+  }
+
+  /** Whether the light reaches all points between these two that are at least so high. */
+  isOpen(u0: number, v0: number, u1: number, v1: number, height: number): boolean {
+    const { blocks, blockHigh, size } = this
+    const left = Math.max(0, u0 < u1 ? u0 : u1) >> BLOCK_SHIFT
+    const right = Math.min(size - 1, u0 < u1 ? u1 : u0) >> BLOCK_SHIFT
+    const top = Math.max(0, v0 < v1 ? v0 : v1) >> BLOCK_SHIFT
+    const bottom = Math.min(size - 1, v0 < v1 ? v1 : v0) >> BLOCK_SHIFT
+    for (let y = top; y <= bottom; y++) {
+      for (let x = left; x <= right; x++) if ((blockHigh[y * blocks + x] as number) > height) return false
+    }
+    return true
   }
 
   /** 0 in shadow to 1 in the light. */

@@ -43,12 +43,10 @@ export class ShadowMap {
     this.#scene = scene
     if (this.#poses.length !== poses.length) this.#poses = new Float64Array(poses.length)
     this.#poses.set(poses)
-    if (size !== this.size) {
-      this.size = size
-      this.heights = new Float32Array(size * size)
-    }
+    this.size = size
+    if (this.heights.length < size * size) this.heights = new Float32Array(size * size)
     if (this.#vertices.length < 3 * compiled.vertices) this.#vertices = new Float64Array(3 * compiled.vertices)
-    this.heights.fill(OPEN)
+    this.heights.fill(OPEN, 0, size * size)
     this.range.clear(size, OPEN)
     this.#aim(scene.lighting.towards)
     this.#fit(compiled, world)
@@ -75,23 +73,24 @@ export class ShadowMap {
     const [ux = 0, uy = 0, uz = 0] = this.u
     const [vx = 0, vy = 0, vz = 0] = this.v
     let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity]
-    parts.forEach(({ castsShadow, mesh: { middle, radiusM } }, index) => {
-      if (!castsShadow) return
+    for (let index = 0; index < parts.length; index++) {
+      const {
+        castsShadow,
+        mesh: { middle, radiusM },
+      } = parts[index] as CompiledPart
+      if (!castsShadow) continue
       const m = MATRIX_SIZE * index
-      const place = (row: number): number =>
-        (world[m + row] as number) * middle[0] +
-        (world[m + row + 1] as number) * middle[1] +
-        (world[m + row + 2] as number) * middle[2] +
-        (world[m + row + 3] as number)
-      const [x, y, z] = [place(0), place(4), place(8)]
-      if (!(x * x + y * y + z * z < REACH_M * REACH_M)) return
-      const along = ux * x + uy * y + uz * z
-      const across = vx * x + vy * y + vz * z
-      left = Math.min(left, along - radiusM)
-      right = Math.max(right, along + radiusM)
-      top = Math.min(top, across - radiusM)
-      bottom = Math.max(bottom, across + radiusM)
-    })
+      const x = along(world, m, middle)
+      const y = along(world, m + 4, middle)
+      const z = along(world, m + 8, middle)
+      if (!(x * x + y * y + z * z < REACH_M * REACH_M)) continue
+      const atU = ux * x + uy * y + uz * z
+      const atV = vx * x + vy * y + vz * z
+      left = Math.min(left, atU - radiusM)
+      right = Math.max(right, atU + radiusM)
+      top = Math.min(top, atV - radiusM)
+      bottom = Math.max(bottom, atV + radiusM)
+    }
     if (left > right) [left, right, top, bottom] = [0, 0, 0, 0]
     const extentM = Math.max(right - left, bottom - top)
     const least = extentM / (this.size - 2 * MARGIN - 1)
@@ -117,11 +116,11 @@ export class ShadowMap {
     const p = this.#vertices
     transformAll(p, vertexOffset, this.#toLight, 0, mesh.positions)
     this.#touch(vertexOffset, mesh.positions.length / 3)
-    const { indices } = mesh
+    const { corners } = mesh
     for (let t = 0; t < mesh.triangles; t++) {
-      const i = 3 * (vertexOffset + (indices[3 * t] as number))
-      const j = 3 * (vertexOffset + (indices[3 * t + 1] as number))
-      const k = 3 * (vertexOffset + (indices[3 * t + 2] as number))
+      const i = 3 * (vertexOffset + (corners[3 * t] as number))
+      const j = 3 * (vertexOffset + (corners[3 * t + 1] as number))
+      const k = 3 * (vertexOffset + (corners[3 * t + 2] as number))
       const x0 = p[i] as number
       const y0 = p[i + 1] as number
       const ax = (p[j] as number) - x0
@@ -162,6 +161,16 @@ export class ShadowMap {
     }
     if (left <= right && top <= bottom) this.range.touch(left, top, right, bottom)
   }
+}
+
+/** A row of a matrix by a point. */
+function along(matrix: Float64Array, at: number, [x, y, z]: readonly [number, number, number]): number {
+  return (
+    (matrix[at] as number) * x +
+    (matrix[at + 1] as number) * y +
+    (matrix[at + 2] as number) * z +
+    (matrix[at + 3] as number)
+  )
 }
 
 function equal(one: Float64Array, other: Float64Array): boolean {

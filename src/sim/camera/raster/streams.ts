@@ -8,12 +8,12 @@ const LONG_RUN = 32
 
 /** `depthM`: metres along the optical axis; `segmentation`: segments plus one. Both are zeros when they come, and stay so where there is nothing. */
 export function fillStreams(
-  { near, ids, drawn }: Visibility,
+  { width, height, near, ids, drawn }: Visibility,
   { parts }: CompiledScene,
   depthM: Float32Array | undefined,
   segmentation: Uint16Array | undefined,
 ): void {
-  const { length } = ids
+  const length = width * height
   for (let start = 0, end = 0; start < length; start = end) {
     const id = ids[start] as number
     end = start + 1

@@ -74,13 +74,33 @@ function halved({ width, height, light }: Level): Level {
 
 /** A pixel may span so many texels of the copy that it is given; of the first it may span so many for each copy. */
 const MOST_TEXELS = 1.5
-export const FOOTPRINTS = Float64Array.from({ length: 32 }, (_, level) => MOST_TEXELS * (1 << level))
+const FOOTPRINTS = Float64Array.from({ length: 32 }, (_, level) => MOST_TEXELS * (1 << level))
 
 /** The copy for a pixel that spans `footprint` texels of the first: the finest that is not too fine. */
 export function levelFor({ levels }: CompiledTexture, footprint: number): number {
   let level = 0
   while (level < levels.length - 1 && footprint > (FOOTPRINTS[level] as number)) level++
   return level
+}
+
+/**
+ * Where the pixels of a run, which start at copy number `index`, come to need another: they are farther, or nearer, from one end to the
+ * other. A pixel of nearness 1 spans `footprint` texels of the first.
+ */
+export function sameLevel(
+  texture: CompiledTexture,
+  index: number,
+  footprint: number,
+  near: number,
+  slope: number,
+  start: number,
+  end: number,
+): number {
+  const last = levelFor(texture, footprint / (near + slope * (end - 1)))
+  if (last === index) return end
+  const limit = FOOTPRINTS[last > index ? index : index - 1] as number
+  const crossing = Math.ceil((footprint / limit - near) / slope)
+  return Math.min(end, Math.max(start + 1, crossing))
 }
 
 /** Bilinear, repeating, at u v in tiles. Into `out`. */

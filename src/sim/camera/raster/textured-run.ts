@@ -1,10 +1,10 @@
 /** Runs of pixels on a flat triangle with a texture: the table, mostly, so most of the picture. */
 
 import type { RunPlace } from './run-place.js'
-import { AMBIENT, BIAS, KEY, SHADING_SIZE, TEXTURE } from './shading.js'
-import type { ShadowLookup } from './shadow-lookup.js'
-import { LIGHT, toByte } from './srgb-table.js'
-import { FOOTPRINTS, levelFor, type CompiledTexture, type Level } from './texture.js'
+import { BLOCK, type RunShadows } from './run-shadows.js'
+import { SHADING_SIZE, TEXTURE } from './shading-numbers.js'
+import { levelFor, sameLevel, type CompiledTexture, type Level } from './texture.js'
+import { AS_IT_IS, IN_SHADOW, litTone, ToneTables } from './tone-tables.js'
 
 /** Places between two texels, as bits: 16. */
 const PLACE_BITS = 4
@@ -15,114 +15,146 @@ const HALF_TEXEL = PLACES / 2
 const BLUE_AND_RED = 0x00ff00ff
 /** Half of 256ths, in both. */
 const ROUNDING = 0x00800080
-
-/** Bytes of the texture to bytes of the picture: red, green, blue in the light, then in the shadow. */
-const TONES = 256 * 6
+const GREEN = 0x0000ff00
+const GREEN_ROUNDING = 0x00008000
 
 export class TexturedRuns {
-  #tones = new Uint8Array(TONES * 16)
-  #count = 0
-  /** Per shaded triangle its table, plus one. */
-  #tableOf = new Int32Array(256)
+  readonly #tables = new ToneTables()
+  /** Where the texture is along the run, over depth: offset and slope. */
+  #s0 = 0
+  #sA = 0
+  #t0 = 0
+  #tA = 0
 
   begin(): void {
-    this.#count = 0
-    this.#tableOf.fill(0)
+    this.#tables.begin()
   }
 
-  /** The bytes are blended as they are in the texture, the light is multiplied linearly. `lookup`: none without shadows. */
+  /** The bytes are blended as they are in the texture, the light is multiplied linearly. `shadows`: set to this run, none without. */
   paint(
     rgb: Uint8Array,
-    { row, from, end, first, step, Y, near, slope }: RunPlace,
+    place: RunPlace,
     at: number,
     n: Float64Array,
     texture: CompiledTexture,
     footprint: number,
-    lookup: ShadowLookup | undefined,
+    shadows: RunShadows | undefined,
   ): void {
-    const table = TONES * this.#table(at, n)
-    const tones = this.#tones
-    const shading = SHADING_SIZE * at
-    const rows = lookup ? lookup.rows : NO_ROWS
-    const uA = step * (rows[0] as number)
-    const u0 = (rows[0] as number) * first + (rows[1] as number) * Y + (rows[2] as number)
-    const uD = rows[3] as number
-    const vA = step * (rows[4] as number)
-    const v0 = (rows[4] as number) * first + (rows[5] as number) * Y + (rows[6] as number)
-    const vD = rows[7] as number
-    const hA = step * (rows[8] as number)
-    const h0 = (rows[8] as number) * first + (rows[9] as number) * Y + (rows[10] as number)
-    const hD = (rows[11] as number) + (n[shading + BIAS] as number)
-    const t = shading + TEXTURE
-    const tile = 1 / texture.tileM
-    const sA = tile * step * (n[t] as number)
-    const s0 = tile * ((n[t] as number) * first + (n[t + 1] as number) * Y + (n[t + 2] as number))
-    const tA = tile * step * (n[t + 3] as number)
-    const t0 = tile * ((n[t + 3] as number) * first + (n[t + 4] as number) * Y + (n[t + 5] as number))
-    let texels: Int32Array = NO_TEXELS
-    let shift = 0
-    let right = 0
-    let down = 0
-    let scaleX = 0
-    let scaleY = 0
-    let least = 0
-    let most = -1
+    const { from, end, near, slope } = place
+    this.#spread(place, n, SHADING_SIZE * at + TEXTURE)
+    const table = this.#tables.of(at, n)
+    for (let start = from; start < end;) {
+      const index = levelFor(texture, footprint / (near + slope * start))
+      const stop = sameLevel(texture, index, footprint, near, slope, start, end)
+      const level = texture.levels[index] as Level
+      if (shadows) this.#shadowed(rgb, place, start, stop, texture.tileM, level, table, shadows, n, SHADING_SIZE * at)
+      else this.#sample(rgb, place, start, stop, texture.tileM, level, table)
+      start = stop
+    }
+  }
+
+  /** a b c over the grid to offset and slope over the run's pixels. */
+  #spread({ first, step, Y }: RunPlace, n: Float64Array, at: number): void {
+    const a = n[at] as number
+    const d = n[at + 3] as number
+    this.#s0 = a * first + (n[at + 1] as number) * Y + (n[at + 2] as number)
+    this.#sA = a * step
+    this.#t0 = d * first + (n[at + 4] as number) * Y + (n[at + 5] as number)
+    this.#tA = d * step
+  }
+
+  #shadowed(
+    rgb: Uint8Array,
+    place: RunPlace,
+    from: number,
+    end: number,
+    tileM: number,
+    level: Level,
+    table: number,
+    shadows: RunShadows,
+    n: Float64Array,
+    shading: number,
+  ): void {
+    for (let start = from; start < end;) {
+      const edge = shadows.openUntil(start, end)
+      if (edge > start) this.#sample(rgb, place, start, edge, tileM, level, table)
+      if (edge === end) return
+      start = Math.min(end, edge + BLOCK)
+      this.#sample(rgb, place, edge, start, tileM, level, AS_IT_IS)
+      shadows.look(edge, start)
+      this.#shade(rgb, 3 * (place.row + edge), start - edge, shadows.lights, table, n, shading)
+    }
+  }
+
+  /** The texture's bytes through a table. */
+  #sample(
+    rgb: Uint8Array,
+    { row, near, slope }: RunPlace,
+    from: number,
+    end: number,
+    tileM: number,
+    { packed, width, height }: Level,
+    table: number,
+  ): void {
+    const { tones } = this.#tables
+    const scaleX = (PLACES * width) / tileM
+    const scaleY = (PLACES * height) / tileM
+    const s0 = scaleX * this.#s0
+    const sA = scaleX * this.#sA
+    const t0 = scaleY * this.#t0
+    const tA = scaleY * this.#tA
+    const shift = 31 - Math.clz32(width)
+    const right = width - 1
+    const down = height - 1
     for (let x = from, to = 3 * (row + from); x < end; x++, to += 3) {
       const z = 1 / (near + slope * x)
-      const span = footprint * z
-      if (span > most || span <= least) {
-        const index = levelFor(texture, span)
-        const level = texture.levels[index] as Level
-        least = index === 0 ? -1 : (FOOTPRINTS[index - 1] as number)
-        most = index === texture.levels.length - 1 ? Infinity : (FOOTPRINTS[index] as number)
-        texels = level.packed
-        shift = 31 - Math.clz32(level.width)
-        right = level.width - 1
-        down = level.height - 1
-        scaleX = PLACES * level.width
-        scaleY = PLACES * level.height
-      }
       // Texels and 16ths of them as integers: wrapping around is cutting off bits.
-      const column = ((s0 + sA * x) * z * scaleX - HALF_TEXEL) | 0
-      const line = ((t0 + tA * x) * z * scaleY - HALF_TEXEL) | 0
+      const column = ((s0 + sA * x) * z - HALF_TEXEL) | 0
+      const line = ((t0 + tA * x) * z - HALF_TEXEL) | 0
       const fx = column & PLACE
       const fy = line & PLACE
       const i = (column >> PLACE_BITS) & right
-      const j = ((column >> PLACE_BITS) + 1) & right
+      const j = (i + 1) & right
       const upper = ((line >> PLACE_BITS) & down) << shift
       const lower = (((line >> PLACE_BITS) + 1) & down) << shift
-      const a = texels[upper + i] as number
-      const b = texels[upper + j] as number
-      const c = texels[lower + i] as number
-      const d = texels[lower + j] as number
-      let outer = a & BLUE_AND_RED
-      let green = (a >> 8) & 0xff
-      if (a !== b || a !== c || a !== d) {
-        const wd = Math.imul(fx, fy)
-        const wb = (fx << PLACE_BITS) - wd
-        const wc = (fy << PLACE_BITS) - wd
-        const wa = PLACES * PLACES - wb - wc - wd
-        outer =
-          ((Math.imul(wa, outer) +
-            Math.imul(wb, b & BLUE_AND_RED) +
-            Math.imul(wc, c & BLUE_AND_RED) +
-            Math.imul(wd, d & BLUE_AND_RED) +
-            ROUNDING) >>>
-            8) &
-          BLUE_AND_RED
-        green =
-          (Math.imul(wa, green) +
-            Math.imul(wb, (b >> 8) & 0xff) +
-            Math.imul(wc, (c >> 8) & 0xff) +
-            Math.imul(wd, (d >> 8) & 0xff) +
-            128) >>
-          8
-      }
-      const red = outer & 0xff
-      const blue = outer >> 16
-      const light = lookup ? lookup.light((u0 + uA * x) * z + uD, (v0 + vA * x) * z + vD, (h0 + hA * x) * z + hD) : 1
+      const a = packed[upper + i] as number
+      const b = packed[upper + j] as number
+      const c = packed[lower + i] as number
+      const d = packed[lower + j] as number
+      const aOuter = a & BLUE_AND_RED
+      const cOuter = c & BLUE_AND_RED
+      const p = (aOuter << PLACE_BITS) + Math.imul((b & BLUE_AND_RED) - aOuter, fx)
+      const q = (cOuter << PLACE_BITS) + Math.imul((d & BLUE_AND_RED) - cOuter, fx)
+      const outer = (p << PLACE_BITS) + Math.imul(q - p, fy) + ROUNDING
+      const aGreen = a & GREEN
+      const cGreen = c & GREEN
+      const g = (aGreen << PLACE_BITS) + Math.imul((b & GREEN) - aGreen, fx)
+      const h = (cGreen << PLACE_BITS) + Math.imul((d & GREEN) - cGreen, fx)
+      const green = (g << PLACE_BITS) + Math.imul(h - g, fy) + GREEN_ROUNDING
+      rgb[to] = tones[table + ((outer >> 8) & 0xff)] as number
+      rgb[to + 1] = tones[table + 256 + ((green >> 16) & 0xff)] as number
+      rgb[to + 2] = tones[table + 512 + (outer >>> 24)] as number
+    }
+  }
+
+  /** Light and shadow on bytes that are as the texture has them. */
+  #shade(
+    rgb: Uint8Array,
+    first: number,
+    count: number,
+    lights: Float64Array,
+    table: number,
+    n: Float64Array,
+    shading: number,
+  ): void {
+    const { tones } = this.#tables
+    for (let k = 0, to = first; k < count; k++, to += 3) {
+      const light = lights[k] as number
+      const red = rgb[to] as number
+      const green = rgb[to + 1] as number
+      const blue = rgb[to + 2] as number
       if (light === 1 || light === 0) {
-        const tone = light === 1 ? table : table + 3 * 256
+        const tone = light === 1 ? table : table + IN_SHADOW
         rgb[to] = tones[tone + red] as number
         rgb[to + 1] = tones[tone + 256 + green] as number
         rgb[to + 2] = tones[tone + 512 + blue] as number
@@ -133,37 +165,4 @@ export class TexturedRuns {
       }
     }
   }
-
-  #table(at: number, n: Float64Array): number {
-    if (at >= this.#tableOf.length) {
-      const larger = new Int32Array(2 * at)
-      larger.set(this.#tableOf)
-      this.#tableOf = larger
-    }
-    const known = this.#tableOf[at] as number
-    if (known > 0) return known - 1
-    const table = this.#count++
-    if (TONES * this.#count > this.#tones.length) {
-      const larger = new Uint8Array(2 * this.#tones.length)
-      larger.set(this.#tones)
-      this.#tones = larger
-    }
-    this.#tableOf[at] = table + 1
-    const to = TONES * table
-    for (let k = 0; k < 3; k++) {
-      for (let byte = 0; byte < 256; byte++) {
-        this.#tones[to + 256 * k + byte] = litTone(n, SHADING_SIZE * at, k, byte, 1)
-        this.#tones[to + 256 * (3 + k) + byte] = litTone(n, SHADING_SIZE * at, k, byte, 0)
-      }
-    }
-    return table
-  }
-}
-
-const NO_ROWS = new Float64Array(12)
-const NO_TEXELS = new Int32Array(1)
-
-function litTone(n: Float64Array, shading: number, k: number, byte: number, light: number): number {
-  const of = (n[shading + AMBIENT + k] as number) + light * (n[shading + KEY + k] as number)
-  return toByte(of * (LIGHT[byte] as number))
 }

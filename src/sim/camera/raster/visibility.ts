@@ -16,7 +16,7 @@ const clipped = new Float64Array(4 * 2)
 export class Visibility implements Target {
   width = 0
   height = 0
-  /** 1 / depth, 1 / metre. */
+  /** 1 / depth, 1 / metre. Longer than the picture, where a larger one was drawn before. */
   near = new Float32Array(0)
   ids = new Int32Array(0)
   readonly drawn = new DrawnTriangles()
@@ -39,12 +39,12 @@ export class Visibility implements Target {
   #prepare(scene: CompiledScene, { width, height }: View): void {
     this.width = width
     this.height = height
-    if (this.near.length !== width * height) {
+    if (this.near.length < width * height) {
       this.near = new Float32Array(width * height)
       this.ids = new Int32Array(width * height)
     }
-    this.near.fill(1 / FAR_M)
-    this.ids.fill(NOTHING)
+    this.near.fill(1 / FAR_M, 0, width * height)
+    this.ids.fill(NOTHING, 0, width * height)
     if (this.vertices.length < 3 * scene.vertices) {
       this.vertices = new Float64Array(3 * scene.vertices)
       this.#grid = new Float64Array(2 * scene.vertices)
@@ -69,11 +69,11 @@ export class Visibility implements Target {
       grid[2 * v + 1] = (fy * (vertices[3 * v + 1] as number)) / depth + cy
     }
     const mayBeCut = z - mesh.radiusM < NEAR_M
-    const { indices } = mesh
+    const { corners } = mesh
     for (let t = 0; t < mesh.triangles; t++) {
-      const i = vertexOffset + (indices[3 * t] as number)
-      const j = vertexOffset + (indices[3 * t + 1] as number)
-      const k = vertexOffset + (indices[3 * t + 2] as number)
+      const i = vertexOffset + (corners[3 * t] as number)
+      const j = vertexOffset + (corners[3 * t + 1] as number)
+      const k = vertexOffset + (corners[3 * t + 2] as number)
       if (mayBeCut && this.#reachesBack(i, j, k)) this.#drawCut(index, t, i, j, k, view)
       else this.#drawWhole(index, t, i, j, k, view)
     }

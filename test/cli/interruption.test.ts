@@ -1,0 +1,36 @@
+/** Signals as a promise: which ones may end the process while somebody still ends well. */
+
+import { afterEach, describe, expect, it } from 'vitest'
+import { interruption, type Interruption } from '../../src/cli/interruption.js'
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+const before = SIGNALS.map(signal => process.listenerCount(signal))
+let heard: Interruption | undefined
+
+/** Beyond those of the test runner. */
+function listening(): number[] {
+  return SIGNALS.map((signal, k) => process.listenerCount(signal) - (before[k] ?? 0))
+}
+
+afterEach(() => {
+  heard?.forget()
+  expect(listening()).toEqual([0, 0, 0])
+})
+
+describe('an interruption', () => {
+  it.each(SIGNALS)('comes with %s, and a second Ctrl-C ends the process', async signal => {
+    heard = interruption()
+    expect(listening()).toEqual([1, 1, 1])
+    process.emit(signal, signal)
+    expect(await heard.came).toBe(signal)
+    expect(listening().slice(0, 2)).toEqual([0, 0])
+  })
+
+  it('is not hurried by a terminal that is closed, which shell and system say one after the other', async () => {
+    heard = interruption()
+    process.emit('SIGHUP', 'SIGHUP')
+    expect(process.emit('SIGHUP', 'SIGHUP')).toBe(true)
+    expect(await heard.came).toBe('SIGHUP')
+    expect(listening()).toEqual([0, 0, 1])
+  })
+})
