@@ -39,6 +39,7 @@ const DOORS = new Map<string, readonly string[]>([
       'src/env/randomise/',
       'src/run/user-task/task-schema.ts',
       'src/run/cameras/camera-schema.ts',
+      'src/run/expectation.ts',
     ],
   ],
   // Task files are written as a user's are.

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { TwinError, UsageError } from '../robot/errors.js'
+import { expectation } from '../run/expectation.js'
 import type { ClickedPoint } from '../run/align/known-points.js'
 import { readYamlFile } from '../run/yaml.js'
 
@@ -48,9 +49,10 @@ export function readPointsFile(file: string): ClickedPoint[] {
   }
   const parsed = POINTS.safeParse(value)
   if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  const place = issue?.path.join('.') ?? ''
+  const [issue] = parsed.error.issues as [z.core.$ZodIssue, ...z.core.$ZodIssue[]]
+  const place = issue.path.join('.')
+  const expected = expectation(issue)
   throw new UsageError(
-    `${file}${place === '' ? '' : ` at ${place}`}: ${issue?.message ?? 'no points'}; a point is {name: corner, pixel: [312.5, 240], position_m: [0.1, 0, 0]}, or with link: gripper_frame_link in place of position_m`,
+    `${file}${place === '' ? '' : ` at ${place}`}: ${expected === undefined ? issue.message : `expected ${expected}`}; a point is {name: corner, pixel: [312.5, 240], position_m: [0.1, 0, 0]}, or with link: gripper_frame_link in place of position_m`,
   )
 }

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { valueAt } from './flag-issues.js'
+import { valueAt } from '../run/expectation.js'
 import { UsageError } from '../robot/errors.js'
 import { FORMAT, type BenchmarkResult } from '../run/benchmark/benchmark-result.js'
 import { chainHashes } from '../run/chain-hashes.js'

@@ -2,7 +2,8 @@
 
 import type { z } from 'zod'
 import { UsageError } from '../robot/errors.js'
-import { describeIssues, valueAt } from './flag-issues.js'
+import { valueAt } from '../run/expectation.js'
+import { describeIssues } from './flag-issues.js'
 import { flagRows, type FlagRow } from './flag-rows.js'
 import { parseFlags, type FlagSources, type ParsedFlags } from './flags.js'
 import type { Io } from './io.js'

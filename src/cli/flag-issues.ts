@@ -2,22 +2,12 @@
 
 import type { z } from 'zod'
 import { closest } from '../robot/closest.js'
+import { expectation, NOUNS, valueAt } from '../run/expectation.js'
 import type { FlagRow } from './flag-rows.js'
 import type { GivenFlag, ParsedFlags } from './flags.js'
 
 type Issue = z.core.$ZodIssue
 type Path = readonly PropertyKey[]
-
-const NOUNS: Readonly<Record<string, string>> = {
-  int: 'an integer',
-  number: 'a number',
-  string: 'a string',
-  boolean: 'true or false',
-  object: 'a mapping {name: value}',
-  record: 'a mapping {name: value}',
-  array: 'a list [a, b]',
-  tuple: 'a list [a, b]',
-}
 
 /** One sentence for each fault, in zod's order. */
 export function describeIssues(
@@ -33,16 +23,6 @@ export function describeIssues(
       ? describeMissing(flagOf(issue.path), rows)
       : describeWrong(issue, found, given.get(issue.path.join('.')), rows)
   })
-}
-
-/** What stands at a path of the nested values, `undefined` where nothing does. */
-export function valueAt(values: unknown, path: Path): unknown {
-  let value = values
-  for (const name of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
-    value = (value as Record<PropertyKey, unknown>)[name]
-  }
-  return value
 }
 
 /** All flags that were typed at or under an unknown name; the name itself where a config file brought it. */
@@ -82,44 +62,6 @@ function describeWrong(issue: Issue, found: unknown, given: GivenFlag | undefine
   const choices = issue.code === 'invalid_value' ? issue.values.map(String) : []
   const guess = typeof found === 'string' ? closest(found, choices) : undefined
   return `expected --${flag} to be ${expected}, got ${got}${guess === undefined ? '' : `: did you mean ${guess}?`}`
-}
-
-/** `undefined` where zod's own message is all there is, for instance a refinement's. */
-export function expectation(issue: Issue): string | undefined {
-  switch (issue.code) {
-    case 'invalid_type':
-      return NOUNS[issue.expected] ?? issue.expected
-    case 'invalid_value':
-      return oneOf(issue.values.map(String))
-    case 'invalid_union':
-      return unionExpectation(issue)
-    case 'not_multiple_of':
-      return `a multiple of ${issue.divisor}`
-    case 'too_small':
-      return bound(issue.origin, issue.inclusive === false ? 'more than' : 'at least', issue.minimum)
-    case 'too_big':
-      return bound(issue.origin, issue.inclusive === false ? 'less than' : 'at most', issue.maximum)
-    default:
-      return undefined
-  }
-}
-
-function unionExpectation(issue: z.core.$ZodIssueInvalidUnion): string | undefined {
-  if (issue.discriminator !== undefined && 'options' in issue && Array.isArray(issue.options))
-    return oneOf(issue.options.map(String))
-  const branches = issue.errors.map(([first]) => (first === undefined ? undefined : expectation(first)))
-  return branches.includes(undefined) || branches.length === 0 ? undefined : [...new Set(branches)].join(' or ')
-}
-
-function oneOf(values: readonly string[]): string {
-  return values.length === 1 ? values.join() : `one of ${values.join(', ')}`
-}
-
-function bound(origin: string, relation: string, limit: number | bigint): string {
-  if (origin === 'string') return `a string of ${relation} ${limit} characters`
-  if (origin === 'array' || origin === 'set')
-    return `a list of ${relation} ${limit} ${Number(limit) === 1 ? 'entry' : 'entries'}`
-  return `${relation} ${limit}`
 }
 
 /** `cameras.front.fps`, `seeds[1]`. */

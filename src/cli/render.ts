@@ -123,6 +123,10 @@ export const renderCommand = defineCommand({
           bar.advance(step - shown, `| ${nowS.toFixed(1)} s`)
           shown = step
         },
+        onDrawn() {
+          bar?.stop()
+          if (/\.gif$/i.test(out ?? '')) io.stderr.write('encoding the GIF ..\n')
+        },
         signal: stop.signal,
       })
       bar?.stop()

@@ -1,5 +1,6 @@
 /** `so101 virtual`: a simulated arm on a port that other programs open as a real one. */
 
+import { networkInterfaces } from 'node:os'
 import { z } from 'zod'
 import { defineCommand } from './command.js'
 import { interruption } from './interruption.js'
@@ -26,6 +27,7 @@ const KEEPS_UP = 0.98
 /** How long a brown-out lasts. */
 const BROWN_OUT_S = 0.5
 const LOOPBACK = '127.0.0.1'
+const LEROBOT_PORT = 5555
 
 const probability = (what: string) =>
   z.number().min(0).max(1).optional().describe(`probability that a reply ${what}, 0 to 1`)
@@ -87,9 +89,12 @@ const flags = z.strictObject({
     .int()
     .min(0)
     .max(65535)
-    .default(5555)
-    .describe("where they are published: LeRobot's port; 0: a free one"),
-  cameras_ip: z.string().default(LOOPBACK).describe("and on which address of this machine; '*': on all of them"),
+    .optional()
+    .describe(`where they are published; ${LEROBOT_PORT}, LeRobot's, where absent; 0: a free one`),
+  cameras_ip: z
+    .string()
+    .optional()
+    .describe(`and on which address of this machine, ${LOOPBACK} where absent; '*': on all of them`),
   json: z.boolean().default(false).describe('print one JSON object when the port is there and one at the end'),
 })
 
@@ -147,7 +152,7 @@ export const virtualCommand = defineCommand({
 })
 
 function publishedCameras(options: Options, status: StatusLine): PublishedCameras | undefined {
-  const { cameras, cameras_ip: ip, cameras_port: port } = options
+  const { cameras, cameras_ip: ip = LOOPBACK, cameras_port: port = LEROBOT_PORT } = options
   if (cameras === undefined) return undefined
   return {
     cameras: parseCameras(cameras, '--cameras'),
@@ -158,8 +163,13 @@ function publishedCameras(options: Options, status: StatusLine): PublishedCamera
   }
 }
 
-function refuseWhatCannotBe({ robot, tcp, link }: Options): void {
+function refuseWhatCannotBe({ robot, tcp, link, cameras, cameras_ip: ip, cameras_port: port }: Options): void {
   robotTypeNamed(robot.type)
+  if (cameras === undefined && (ip !== undefined || port !== undefined)) {
+    throw new UsageError(
+      '--cameras_ip and --cameras_port say where cameras are published: name them, --cameras=front,wrist',
+    )
+  }
   if (tcp !== undefined && link !== undefined) {
     throw new UsageError('--link names a pseudo terminal, and --tcp takes none: drop one')
   }
@@ -194,9 +204,10 @@ function announce(options: Options, { port, backend, cameras }: VirtualArm, io: 
   const { json, tcp, rate, robot } = options
   const { path, warning } = port
   if (warning !== undefined) io.stderr.write(`warning: ${warning}\n`)
-  if (cameras !== undefined && !isLoopback(options.cameras_ip)) {
+  const { cameras_ip: ip = LOOPBACK } = options
+  if (cameras !== undefined && !isLoopback(ip)) {
     io.stderr.write(
-      `warning: --cameras_ip=${options.cameras_ip} is open to the network: whoever reaches port ${cameras.port} sees the pictures; LeRobot on this machine needs ${LOOPBACK} alone\n`,
+      `warning: --cameras_ip=${ip} is open to the network: whoever reaches port ${cameras.port} sees the pictures; LeRobot on this machine needs ${LOOPBACK} alone\n`,
     )
   }
   if (json) {
@@ -217,13 +228,19 @@ function announce(options: Options, { port, backend, cameras }: VirtualArm, io: 
 }
 
 /** What LeRobot is to be told: its sizes and rates are ours. */
-function cameraHint({ cameras_ip: ip }: Options, { port, specs }: CameraPublisher): string {
-  const address = ip === '*' ? LOOPBACK : ip
+function cameraHint({ cameras_ip: ip = LOOPBACK }: Options, { port, specs }: CameraPublisher): string {
+  const address = ip === '*' ? (ownAddress() ?? LOOPBACK) : ip
   const entries = specs.map(
     ({ name, width, height, rateHz }) =>
       `${name}: {type: zmq, server_address: ${address}, port: ${port}, camera_name: ${name}, width: ${width}, height: ${height}, fps: ${rateHz}}`,
   )
   return `and its cameras with --robot.cameras="{${entries.join(', ')}}"`
+}
+
+/** As others in the network know this machine. */
+function ownAddress(): string | undefined {
+  const all = Object.values(networkInterfaces()).flatMap(each => each ?? [])
+  return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address
 }
 
 /** Until it is told to stop, or the port is gone. */

@@ -78,7 +78,7 @@ export class StudioServer implements DisplaySink {
         reject(
           new TwinError(
             'DISPLAY',
-            `the page cannot be served on ${ip} port ${port} (${cause.message}): leave --display_port out for any free one`,
+            `the page cannot be served on ${ip} port ${port} (${cause.message}): leave --display_port out for any free one, and --display_ip for this machine alone`,
             { cause },
           ),
         )

@@ -1,16 +1,20 @@
 /** Signals as a promise: which ones may end the process while somebody still ends well. */
 
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { interruption, type Interruption } from '../../src/cli/interruption.js'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-const before = SIGNALS.map(signal => process.listenerCount(signal))
+let before: ReadonlySet<unknown> = new Set()
 let heard: Interruption | undefined
 
-/** Beyond those of the test runner. */
+/** Beyond those of the test runner and of other tests. */
 function listening(): number[] {
-  return SIGNALS.map((signal, k) => process.listenerCount(signal) - (before[k] ?? 0))
+  return SIGNALS.map(signal => process.listeners(signal).filter(listener => !before.has(listener)).length)
 }
+
+beforeEach(() => {
+  before = new Set(SIGNALS.flatMap(signal => process.listeners(signal)))
+})
 
 afterEach(() => {
   heard?.forget()

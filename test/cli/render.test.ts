@@ -27,7 +27,10 @@ describe('so101 render', () => {
   it('draws the start of an episode, the same each time, with the red cube in it', async () => {
     const [out, again] = [join(folder, 'a.png'), join(folder, 'b.png')]
     const { exitCode, stdout } = await render('--task=lift-cube', ...TINY, `--out=${out}`)
-    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('lift-cube, seed 1000, front, 64 x 48, at 0.00 s\n')])
+    expect([exitCode, stdout]).toEqual([
+      0,
+      expect.stringContaining('lift-cube, seed 1000, front, 64 x 48, at 0.00 s\n'),
+    ])
     const { data, info } = await sharp(out).raw().toBuffer({ resolveWithObject: true })
     expect(info).toMatchObject({ width: 64, height: 48 })
     expect(data.some((_, i) => i % 3 === 0 && (data[i] ?? 0) > 130 && (data[i + 1] ?? 0) < 50)).toBe(true)

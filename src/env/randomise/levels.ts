@@ -141,11 +141,11 @@ export const LEVELS = {
     },
     looks: {
       table_surface: ['wood', 'plain', 'cloth', 'checker', 'speckle'],
-      table_colour_shift: { uniform: [-0.3, 0.3] },
+      table_colour_shift: { uniform: [-0.15, 0.15] },
       arm_colours: FILAMENTS,
       object_surface: ['plain', 'cloth', 'speckle'],
     },
-    background: { colour_shift: { uniform: [-0.3, 0.3] } },
+    background: { colour_shift: { uniform: [-0.15, 0.15] } },
   },
 } as const satisfies Readonly<Record<string, RandomiseConfig>>
 

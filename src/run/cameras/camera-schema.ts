@@ -5,6 +5,7 @@ import type { CameraOptions } from '../../env/camera/camera-options.js'
 import { HIGHEST_K, LOWEST_K } from '../../env/camera/colour-temperature.js'
 import { closest } from '../../robot/closest.js'
 import { UsageError } from '../../robot/errors.js'
+import { expectation, valueAt } from '../expectation.js'
 
 const VECTOR = z.tuple([z.number(), z.number(), z.number()])
 const share = z.number().min(0).max(1)
@@ -77,18 +78,25 @@ export function parseCameras(given: unknown, origin = 'cameras'): CamerasOptions
   const value = typeof given === 'string' ? byName(given, origin) : given
   const parsed = CAMERAS.safeParse(value)
   if (parsed.success) return value as CamerasOptions
-  throw new UsageError(parsed.error.issues.map(issue => explain(issue, origin)).join('\n'))
+  throw new UsageError(parsed.error.issues.map(issue => explain(issue, value, origin)).join('\n'))
 }
 
 function byName(text: string, origin: string): CamerasOptions {
   const names = text.split(',').map(name => name.trim())
+  const twice = names.find((name, k) => names.indexOf(name) !== k)
+  if (twice !== undefined && twice !== '')
+    throw new UsageError(`${origin}=${text} names ${twice} twice: name each camera once`)
   if (names.every(name => name !== '')) return Object.fromEntries(names.map(name => [name, {}]))
   throw new UsageError(`${origin}=${text}: expected names such as front,wrist, or {front: {width: 640, height: 480}}`)
 }
 
-function explain(issue: z.core.$ZodIssue, origin: string): string {
+function explain(issue: z.core.$ZodIssue, value: unknown, origin: string): string {
   const place = [origin, ...issue.path.map(String)].join('.')
-  if (issue.code !== 'unrecognized_keys') return `${place}: ${issue.message}`
+  if (issue.code !== 'unrecognized_keys') {
+    const expected = expectation(issue)
+    if (expected === undefined) return `${place}: ${issue.message}`
+    return `${place}: expected ${expected}, got ${JSON.stringify(valueAt(value, issue.path))}`
+  }
   const shape = issue.path.at(-1) === 'effects' ? EFFECTS.shape : CAMERA.shape
   return issue.keys
     .map(key => {

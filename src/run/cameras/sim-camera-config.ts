@@ -33,9 +33,7 @@ function mountOf(name: string, { mount = name }: CameraOptions): CameraMount {
   if (found && Object.hasOwn(MOUNTS, mount)) return found
   const known = Object.keys(MOUNTS)
   if (mount === name) {
-    throw new UsageError(
-      `${unknownName('camera', name, known)}; or say where it is: --robot.cameras="{${name}: {mount: front}}"`,
-    )
+    throw new UsageError(`${unknownName('camera', name, known)}; or say where it is: {${name}: {mount: front}}`)
   }
   throw new UsageError(`camera '${name}': ${unknownName('mount', mount, known)}`)
 }

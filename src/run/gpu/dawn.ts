@@ -25,13 +25,13 @@ export async function openDawn(): Promise<Dawn> {
   if (!adapter) {
     throw new CapabilityError(
       'WebGPU finds no graphics adapter here: install the driver of your card and the Vulkan loader ' +
-        '(Debian, Ubuntu: apt-get install libvulkan1 mesa-vulkan-drivers), or take --camera.renderer=software',
+        '(Debian, Ubuntu: apt-get install libvulkan1 mesa-vulkan-drivers), or take the software renderer',
     )
   }
   const { description, device: name, vendor } = adapter.info
   const device = await adapter.requestDevice().catch((error: unknown) => {
     throw new CapabilityError(
-      `WebGPU cannot use the graphics card ${name || description} (${String(error)}): update its driver, or take --camera.renderer=software`,
+      `WebGPU cannot use the graphics card ${name || description} (${String(error)}): update its driver, or take the software renderer`,
     )
   })
   return {
@@ -51,7 +51,7 @@ async function webgpuPackage(): Promise<typeof import('webgpu')> {
   } catch (cause) {
     const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)
     throw new CapabilityError(
-      `the GPU renderer needs the package webgpu (${reason}): npm install webgpu, or take --camera.renderer=software`,
+      `the GPU renderer needs the package webgpu (${reason}): npm install webgpu, or take the software renderer`,
     )
   }
 }

@@ -62,5 +62,5 @@ class FallingBack implements Renderer {
 }
 
 function sentence({ message }: Error): string {
-  return `--camera.renderer=gpu: pictures are drawn in software: ${message}`
+  return `no GPU: pictures are drawn in software: ${message}`
 }

@@ -168,13 +168,13 @@ export class GpuRenderer implements Renderer {
 
   #refused(fault: string): CameraError {
     return new CameraError(
-      `the graphics card ${this.#dawn.adapter} cannot draw this (${fault}): update its driver, or take --camera.renderer=software`,
+      `the graphics card ${this.#dawn.adapter} cannot draw this (${fault}): update its driver, or take the software renderer`,
     )
   }
 
   #gone(reason: string): CameraError {
     return new CameraError(
-      `the graphics card ${this.#dawn.adapter} went away (${reason}): make the cameras again, or take --camera.renderer=software`,
+      `the graphics card ${this.#dawn.adapter} went away (${reason}): make the cameras again, or take the software renderer`,
     )
   }
 }

@@ -29,6 +29,8 @@ export interface RenderOptions {
   /** Of a clip: frames per second, at most the control rate. */
   readonly fps: number
   readonly onStep?: ((timeS: number, mostS: number | undefined) => void) | undefined
+  /** All frames are drawn; a GIF is encoded now, which may take longer than drawing did. */
+  readonly onDrawn?: (() => void) | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -122,7 +124,7 @@ async function takePicture({ out, timeS, onStep }: RenderOptions, easel: Easel, 
 }
 
 async function takeClip(
-  { out, timeS, fps, onStep }: RenderOptions,
+  { out, timeS, fps, onStep, onDrawn }: RenderOptions,
   easel: Easel,
   film: FilmOptions,
   size: { readonly width: number; readonly height: number },
@@ -145,6 +147,7 @@ async function takeClip(
     })
     return { files: [out], frames, episode }
   } finally {
+    onDrawn?.()
     await writer.close()
   }
 }

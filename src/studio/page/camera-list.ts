@@ -37,9 +37,11 @@ export class CameraList {
     this.changed(cameras.map(({ name }) => name))
   }
 
-  show(history: History, atS: number): void {
+  /** Of another episode than the one that is shown: dimmed, a slow connection has not brought newer ones. */
+  show(history: History, atS: number, episode: number): void {
     for (const shown of this.#shown) {
       const picture = history.pictureAt(shown.name, atS)
+      shown.figure.classList.toggle('old', picture !== undefined && picture.episode !== episode)
       if (!picture || picture === shown.drawn) continue
       shown.drawn = picture
       void draw(shown, picture)

@@ -10,6 +10,7 @@ export interface Moment {
 
 export interface Picture {
   readonly atS: number
+  readonly episode: number
   readonly jpeg: Uint8Array<ArrayBuffer>
 }
 
@@ -59,7 +60,7 @@ export class History {
       this.#moments.find(({ state }) => state.episode === episode)
     if (!moment) return
     const pictures = this.#pictures.get(camera) ?? []
-    pictures.push({ atS: moment.atS, jpeg })
+    pictures.push({ atS: moment.atS, episode, jpeg })
     this.#pictures.set(camera, pictures)
   }
 

@@ -214,7 +214,7 @@ class Studio {
     const scene = this.#history.sceneOf(moment.state.episode)
     if (scene) this.#view.show(scene, moment.state)
     this.#servos.show(moment.state)
-    this.#cameras.show(this.#history, atS)
+    this.#cameras.show(this.#history, atS, moment.state.episode)
     this.#facts.show(moment.state, {
       isPaused: !this.#isReplay && this.#control.isPaused,
       isBehind: !this.#isReplay && !isLive,

@@ -60,9 +60,7 @@ describe('gpuOrSoftware', () => {
     const gpu = () => Promise.reject(new CapabilityError('WebGPU finds no graphics adapter here'))
     const renderer = await gpuOrSoftware({ software, warn, gpu })
     expect(renderer.name).toBe('software')
-    expect(warn.mock.calls).toEqual([
-      ['--camera.renderer=gpu: pictures are drawn in software: WebGPU finds no graphics adapter here'],
-    ])
+    expect(warn.mock.calls).toEqual([['no GPU: pictures are drawn in software: WebGPU finds no graphics adapter here']])
   })
 
   it('lets through what is no missing card', async () => {

@@ -75,7 +75,7 @@ describe.skipIf(!environment)('the GPU renderer', () => {
 
   it('says what is wrong when it was closed or the card went away, and software takes over', () => {
     expect(report.closed).toContain('ClosedError: the GPU renderer is closed')
-    expect(report.gone).toMatch(/CameraError: the graphics card .* went away \(.*\): .*--camera.renderer=software/)
+    expect(report.gone).toMatch(/CameraError: the graphics card .* went away \(.*\): .*take the software renderer/)
     expect(report.rescued).toBe(50 * 40 * 3)
     expect(report.rescuer).toBe('software')
     expect(report.warnings).toHaveLength(1)
