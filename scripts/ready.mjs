@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
 /** Built by Vite, not by the compiler. */
-const PAGE = join('src', 'studio', 'page')
+const PAGES = ['page', 'align-page']
 
 const packagesReason = whyPackagesAreStale()
 if (packagesReason !== undefined) {
@@ -61,21 +61,24 @@ function whyDistIsStale() {
   return whyPageIsStale()
 }
 
-/** The page is one bundle of its own files and of what it shares with the rest, which its time must not be older than. */
+/** A page is one bundle of its own files and of what it shares with the rest, which its time must not be older than. */
 function whyPageIsStale() {
-  const folder = join(ROOT, PAGE)
-  if (!existsSync(folder)) return undefined
-  const builtMs = modifiedMs(join(ROOT, 'dist', 'studio', 'page', 'index.html'))
-  if (builtMs === 0) return 'the page is not built'
-  const shared = ['src/studio/pack.ts', 'src/run/display/display-message.ts', 'src/sim/camera/visual-scene.ts']
-  const files = [
-    join(ROOT, 'vite.config.ts'),
-    ...shared.map(name => join(ROOT, name)),
-    ...filesUnder(folder),
-    ...filesUnder(join(ROOT, 'src', 'sim', 'camera', 'three')),
-  ]
-  const newer = files.find(path => modifiedMs(path) > builtMs)
-  return newer === undefined ? undefined : `${relative(ROOT, newer)} is newer than the page`
+  for (const page of PAGES) {
+    const folder = join(ROOT, 'src', 'studio', page)
+    if (!existsSync(folder)) continue
+    const builtMs = modifiedMs(join(ROOT, 'dist', 'studio', page, 'index.html'))
+    if (builtMs === 0) return `the ${page} is not built`
+    const shared = ['src/studio/pack.ts', 'src/run/display/display-message.ts', 'src/sim/camera/visual-scene.ts']
+    const files = [
+      join(ROOT, 'vite.config.ts'),
+      ...shared.map(name => join(ROOT, name)),
+      ...PAGES.flatMap(name => filesUnder(join(ROOT, 'src', 'studio', name))),
+      ...filesUnder(join(ROOT, 'src', 'sim', 'camera', 'three')),
+    ]
+    const newer = files.find(path => modifiedMs(path) > builtMs)
+    if (newer !== undefined) return `${relative(ROOT, newer)} is newer than the ${page}`
+  }
+  return undefined
 }
 
 function filesUnder(folder) {
@@ -88,7 +91,7 @@ function filesUnder(folder) {
 function sourcesUnder(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap(entry => {
     const path = join(folder, entry.name)
-    if (relative(ROOT, path) === PAGE) return []
+    if (PAGES.includes(relative(join(ROOT, 'src', 'studio'), path))) return []
     if (entry.isDirectory()) return sourcesUnder(path)
     return entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts') ? [path] : []
   })

@@ -1,7 +1,5 @@
 /** `so101 align-camera` without a target: a page on which somebody clicks known places. */
 
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { alignText } from './align-output.js'
 import { interruption } from './interruption.js'
 import type { Io } from './io.js'
@@ -11,7 +9,7 @@ import { alignCamera, jointAngles, type Alignment, type AlignJob } from '../run/
 import { knownPlaces } from '../run/align/known-places.js'
 import { encodePng } from '../run/pictures/image-codec.js'
 import { AlignServer } from '../studio/align-server.js'
-import type { PageFile } from '../studio/page-files.js'
+import { loadPage, pageFolder } from '../studio/page-files.js'
 
 export interface ClickOptions {
   readonly camera: string
@@ -47,7 +45,7 @@ export async function alignByClicks(job: AlignJob, options: ClickOptions, io: Io
         return `saved as ${options.out}`
       },
     },
-    pageFiles(),
+    loadPage(pageFolder('align-page')),
   )
   const interrupted = interruption()
   try {
@@ -60,16 +58,4 @@ export async function alignByClicks(job: AlignJob, options: ClickOptions, io: Io
     interrupted.forget()
     await server.close()
   }
-}
-
-export function pageFiles(): ReadonlyMap<string, PageFile> {
-  const file = (name: string, type: string): PageFile => ({
-    type: `${type}; charset=utf-8`,
-    bytes: readFileSync(fileURLToPath(new URL(`../../assets/align-page/${name}`, import.meta.url))),
-  })
-  return new Map([
-    ['/', file('index.html', 'text/html')],
-    ['/page.js', file('page.js', 'text/javascript')],
-    ['/page.css', file('page.css', 'text/css')],
-  ])
 }

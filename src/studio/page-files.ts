@@ -18,11 +18,13 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 }
 
+export type PageName = 'page' | 'align-page'
+
 /** Beside the compiled server; where sources run directly (tests), the build's. */
-export function pageFolder(): string {
-  const here = fileURLToPath(new URL('./page', import.meta.url))
-  return here.endsWith(join('src', 'studio', 'page'))
-    ? fileURLToPath(new URL('../../dist/studio/page', import.meta.url))
+export function pageFolder(page: PageName = 'page'): string {
+  const here = fileURLToPath(new URL(`./${page}`, import.meta.url))
+  return here.endsWith(join('src', 'studio', page))
+    ? fileURLToPath(new URL(`../../dist/studio/${page}`, import.meta.url))
     : here
 }
 

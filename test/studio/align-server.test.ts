@@ -1,9 +1,9 @@
 import { request } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { pageFiles } from '../../src/cli/align-clicks.js'
 import { UsageError } from '../../src/robot/errors.js'
 import type { ClickedPoint } from '../../src/run/align/known-points.js'
 import { AlignServer } from '../../src/studio/align-server.js'
+import { loadPage, pageFolder } from '../../src/studio/page-files.js'
 
 const POINT = { name: 'corner', pixel: [10, 20], position_m: [0.1, 0, 0] }
 let server: AlignServer
@@ -27,7 +27,7 @@ beforeEach(async () => {
         return Promise.resolve('saved')
       },
     },
-    pageFiles(),
+    loadPage(pageFolder('align-page')),
   )
 })
 
@@ -62,8 +62,9 @@ describe('the page of align-camera', () => {
     const page = await ask('/')
     expect(page.status).toBe(200)
     expect(page.headers['content-security-policy']).toContain("default-src 'none'")
-    expect((await ask('/page.js')).text).toContain('align-camera')
-    for (const path of ['/../package.json', '/..%2fpackage.json', '/page.js/../../LICENSE', '/nothing'])
+    const script = /src="\.(\/assets\/[^"]+\.js)"/.exec(page.text)?.[1] ?? ''
+    expect((await ask(script)).text).toContain('X-Token')
+    for (const path of ['/../package.json', '/..%2fpackage.json', `${script}/../../LICENSE`, '/nothing'])
       expect((await ask(path, { headers: own() })).status).toBe(404)
   })
 

@@ -1,5 +1,5 @@
-import { accessSync, constants, existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -10,19 +10,7 @@ import { runEpisode } from '../../src/run/run-episode.js'
 import { Display } from '../../src/studio/display.js'
 import { pageFolder } from '../../src/studio/page-files.js'
 import { showReplay } from '../../src/studio/show-replay.js'
-
-function findChromium(): string | undefined {
-  const names = ['chromium', 'chromium-browser', 'google-chrome']
-  const paths = (process.env['PATH'] ?? '').split(delimiter).flatMap(folder => names.map(name => join(folder, name)))
-  return paths.find(path => {
-    try {
-      accessSync(path, constants.X_OK)
-      return true
-    } catch {
-      return false
-    }
-  })
-}
+import { findChromium } from '../chromium.js'
 
 const executablePath = findChromium()
 const isBuilt = existsSync(join(pageFolder(), 'index.html'))

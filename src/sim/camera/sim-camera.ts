@@ -15,6 +15,7 @@ import { frameSeed, cameraSeed } from './effects/hash32.js'
 import { PictureEffects } from './effects/picture-effects.js'
 import type { PoseTrack } from './pose-track.js'
 import type { Picture, Renderer } from './renderer.js'
+import { SimFrame } from './sim-frame.js'
 import { POSE_SIZE, type VisualScene } from './visual-scene.js'
 
 export interface SimCameraConfig {
@@ -175,46 +176,6 @@ export class SimCamera implements Camera {
     const { body, pose } = this.anchor
     const [x = 0, y = 0, z = 0, qx = 0, qy = 0, qz = 0, qw = 1] = poses.subarray(POSE_SIZE * body)
     return compose(compose({ positionM: [x, y, z], quaternion: [qx, qy, qz, qw] }, pose), mounted)
-  }
-}
-
-class SimFrame implements Frame {
-  readonly width: number
-  readonly height: number
-  readonly timeS: number
-  readonly index: number
-  #picture: Picture | undefined
-
-  constructor(
-    { width, height }: CameraSpec,
-    { index, timeS }: Capture,
-    beganS: number,
-    private readonly draw: () => Picture | Promise<Picture>,
-  ) {
-    this.width = width
-    this.height = height
-    this.timeS = beganS + timeS
-    this.index = index
-  }
-
-  async drawn(): Promise<void> {
-    this.#picture ??= await this.draw()
-  }
-
-  get rgb(): Uint8Array {
-    return this.#seen.rgb ?? new Uint8Array(0)
-  }
-
-  get depthM(): Float32Array | undefined {
-    return this.#seen.depthM
-  }
-
-  get segmentation(): Uint16Array | undefined {
-    return this.#seen.segmentation
-  }
-
-  get #seen(): Picture {
-    return (this.#picture ??= this.draw() as Picture)
   }
 }
 

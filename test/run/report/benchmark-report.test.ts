@@ -1,13 +1,14 @@
 /** The report: one page with all of its parts, nothing from outside, and readable in a browser. */
 
-import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { chromium, type Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compare } from '../../../src/run/benchmark/compare.js'
 import { benchmarkReport } from '../../../src/run/report/benchmark-report.js'
+import { findChromium } from '../../chromium.js'
 import { drawResult } from '../benchmark/fake-episodes.js'
 
 const POLICIES = {
@@ -70,19 +71,6 @@ describe('benchmarkReport', () => {
     expect(benchmarkReport(await draw())).toBe(benchmarkReport(await draw()))
   })
 })
-
-function findChromium(): string | undefined {
-  const names = ['chromium', 'chromium-browser', 'google-chrome']
-  const paths = (process.env['PATH'] ?? '').split(delimiter).flatMap(folder => names.map(name => join(folder, name)))
-  return paths.find(path => {
-    try {
-      accessSync(path, constants.X_OK)
-      return true
-    } catch {
-      return false
-    }
-  })
-}
 
 const executablePath = findChromium()
 if (executablePath === undefined) console.warn('SKIPPED: the report in a browser, there is no chromium in the PATH')
