@@ -1,12 +1,11 @@
 /** The same moments of tasks, seen by the same cameras, drawn in software and on the GPU. */
 
-import { ArmEnv } from '../../src/env/arm-env.js'
 import type { CameraOptions } from '../../src/env/camera/camera-options.js'
 import type { Frame } from '../../src/env/camera/camera.js'
-import { Wrapper } from '../../src/env/wrappers/wrapper.js'
 import { CapabilityError } from '../../src/robot/errors.js'
 import { makePolicy, makeTask } from '../../src/run/make.js'
 import { compare, type Difference } from './compare.js'
+import { requireArmEnv } from '../../src/run/arm-env-of.js'
 
 const MOUNTS = ['front', 'top', 'wrist'] as const
 const SEED = 1000
@@ -46,8 +45,7 @@ async function measureTask({ task, atS }: (typeof MOMENTS)[number]): Promise<See
       throw new CapabilityError(message)
     },
   })
-  const bare = env instanceof Wrapper ? env.unwrapped : env
-  if (!(bare instanceof ArmEnv)) throw new TypeError(`${task} is no arm's environment`)
+  const bare = requireArmEnv(env, 'and has no cameras')
   try {
     const expert = makePolicy('scripted', env)
     let [observation] = await env.reset({ seed: SEED })

@@ -3,7 +3,8 @@
 import { accessSync, constants, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import process from 'node:process'
-import { TwinError, UsageError } from '../robot/errors.js'
+import { TwinError } from '../robot/errors.js'
+import { cannotWrite } from '../run/pictures/writable.js'
 
 export interface ResultFile {
   /** `TwinError` where the disk refuses. */
@@ -31,9 +32,7 @@ export function openResultFile(path: string): ResultFile {
       }),
     }
   } catch (cause) {
-    throw new UsageError(`cannot write ${path}: ${reason(cause)}. Name a file in a folder that exists and is yours`, {
-      cause,
-    })
+    throw cannotWrite(path, cause)
   }
 }
 

@@ -3,7 +3,7 @@
 import { solveIk } from '../robot/ik.js'
 import { bearingRad, overRad, tiltedDown, TILTS_RAD } from '../robot/top-reach.js'
 import { atan2 } from '../robot/trig.js'
-import { add, conjugate, dot, norm, rotate } from '../robot/vector.js'
+import { add, conjugate, dot, norm, rotate, unit } from '../robot/vector.js'
 import type { Pose, Vector3 } from '../robot/vector.js'
 import type { PolicyContext } from './policy.js'
 
@@ -183,9 +183,4 @@ export function firstOf<Item, Found>(
 function squareTo(line: Vector3, to: Vector3): Vector3 {
   const along = dot(line, to)
   return unit([line[0] - along * to[0], line[1] - along * to[1], line[2] - along * to[2]])
-}
-
-function unit(vector: Vector3): Vector3 {
-  const length = norm(vector)
-  return [vector[0] / length, vector[1] / length, vector[2] / length]
 }

@@ -55,9 +55,7 @@ export class Random {
    * different streams; how much is drawn from a fork does not touch this stream.
    */
   fork(label: string): Random {
-    let hash = 0x811c9dc5
-    for (let i = 0; i < label.length; i++) hash = Math.imul(hash ^ label.charCodeAt(i), 0x01000193)
-    return new Random((this.#next() ^ hash) >>> 0)
+    return new Random((this.#next() ^ hashOf(label)) >>> 0)
   }
 
   /** A copy of the four words that decide every later draw. */
@@ -89,10 +87,22 @@ function splitmix32(seed: number): () => number {
   let counter = seed | 0
   return () => {
     counter = (counter + 0x9e3779b9) | 0
-    let word = counter ^ (counter >>> 16)
-    word = Math.imul(word, 0x21f0aaad)
-    word ^= word >>> 15
-    word = Math.imul(word, 0x735a2d97)
-    return (word ^ (word >>> 15)) >>> 0
+    return mix32(counter)
   }
+}
+
+/** Mixes 32 bits: neighbours give unrelated words. 0..2^32-1. */
+export function mix32(word: number): number {
+  let mixed = word ^ (word >>> 16)
+  mixed = Math.imul(mixed, 0x21f0aaad)
+  mixed ^= mixed >>> 15
+  mixed = Math.imul(mixed, 0x735a2d97)
+  return (mixed ^ (mixed >>> 15)) >>> 0
+}
+
+/** 32 bits of a text: FNV-1a over its UTF-16 words. */
+export function hashOf(label: string): number {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < label.length; i++) hash = Math.imul(hash ^ label.charCodeAt(i), 0x01000193)
+  return hash
 }

@@ -106,6 +106,12 @@ export function norm(vector: Vector3): number {
   return Math.sqrt(dot(vector, vector))
 }
 
+/** The direction of a vector that is not zero. */
+export function unit(vector: Vector3): Vector3 {
+  const length = norm(vector)
+  return [vector[0] / length, vector[1] / length, vector[2] / length]
+}
+
 /** From point to point. */
 export function distance(a: Vector3, b: Vector3): number {
   return norm(subtract(a, b))

@@ -158,12 +158,7 @@ async function openPtyTwinBackend(
     const { scene } = twin
     const clock = new WallClock()
     const rig = drawn && new CameraRig({ ...drawn, model: armModel(description, robot), stage: scene, clock })
-    if (rig) {
-      scene.onMoved = isReset => {
-        if (isReset) rig.begin()
-        else rig.moved()
-      }
-    }
+    rig?.follow(scene)
     const cameras = new Map<string, Camera>([...(rig?.cameras ?? []), ...(await realCameras(options, 'pty', clock))])
     const backend = await openOn(twin.path, robot, own, { scene, clock, cameras })
     return {

@@ -1,10 +1,8 @@
 /** Success rates: many seeded episodes, on one thread or several, with the same result for any number of them. */
 
-import { ArmEnv } from '../env/arm-env.js'
 import type { Env } from '../env/env.js'
 import type { PacingReport } from '../env/pacer.js'
 import { wilson } from '../env/statistics.js'
-import { Wrapper } from '../env/wrappers/wrapper.js'
 import { UsageError } from '../robot/errors.js'
 import { chainHashes } from './chain-hashes.js'
 import type { EpisodeJob } from './episode-jobs.js'
@@ -15,6 +13,7 @@ import { requireReplayFolder } from './replay/replay-files.js'
 import { runJobEpisode } from './replay/run-job.js'
 import { makePolicy, makeTask } from './make.js'
 import type { ArmEnvMakeOptions } from './make.js'
+import { armEnvOf } from './arm-env-of.js'
 
 export interface EvaluateOptions {
   /** A task's name, such as `lift-cube`. */
@@ -179,11 +178,6 @@ async function onThreads(job: EpisodeJob, count: number): Promise<SeedRunner> {
     throw error
   }
   return { lanes: count, run: seed => workers.run(job, seed), close: () => workers.close() }
-}
-
-function armEnvOf(env: Env): ArmEnv | undefined {
-  const bare = env instanceof Wrapper ? env.unwrapped : env
-  return bare instanceof ArmEnv ? bare : undefined
 }
 
 function summarise(results: readonly EpisodeResult[]) {

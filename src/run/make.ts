@@ -14,7 +14,6 @@ import type { PerJoint, SafetyOptions } from '../env/safety/safety-options.js'
 import type { MakeOptions } from '../env/registry.js'
 import type { Task } from '../env/task.js'
 import { ControlModeEnv, controlModeEnvOf } from '../env/wrappers/control-mode-env.js'
-import { Wrapper } from '../env/wrappers/wrapper.js'
 import type { Policy } from '../policies/policy.js'
 import { noopPolicy, randomPolicy } from '../policies/floors.js'
 import { inControlMode } from '../policies/in-control-mode.js'
@@ -28,6 +27,7 @@ import { POLICY_NAMES, taskEntry, TASKS, unknownName, type TaskEntry } from './t
 import { urdfOf } from './urdf-files.js'
 import { loadTask } from './user-task/load-task.js'
 import { isTaskFile } from './user-task/task-file.js'
+import { armEnvOf } from './arm-env-of.js'
 
 export interface ArmEnvMakeOptions extends MakeOptions, ArmBackendOptions {
   /** `so101_follower` where absent, `so100_follower`. */
@@ -102,10 +102,8 @@ function stepsIn(horizonS: number, { rateHz = DEFAULT_RATE_HZ }: ArmEnvMakeOptio
 
 /** A policy for an arm's environment, and for its task. `UsageError` for an unknown name, or a task without expert. */
 export function makePolicy(name: string, env: Env): Policy {
-  const bare = env instanceof Wrapper ? env.unwrapped : env
-  if (!(bare instanceof ArmEnv)) {
-    throw new UsageError(`no built-in policy fits ${env.spec.id}: it is no arm's environment`)
-  }
+  const bare = armEnvOf(env)
+  if (!bare) throw new UsageError(`no built-in policy fits ${env.spec.id}: it is no arm's environment`)
   const { arm, kinematics, limitsRad, actionSpace, rateHz, task } = bare
   const context = {
     robot: arm.spec,

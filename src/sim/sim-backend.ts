@@ -80,12 +80,7 @@ export async function createSimBackend(options: SimBackendOptions): Promise<SimB
     simulation.advanceTo(simulation.timeS + durationS)
   })
   const rig = options.cameras && new CameraRig({ ...options.cameras, model, stage: simulation, clock })
-  if (rig) {
-    simulation.onMoved = isReset => {
-      if (isReset) rig.begin()
-      else rig.moved()
-    }
-  }
+  rig?.follow(simulation)
   const busNames = new Set(robot.servos.map(servo => servo.bus))
   return {
     buses: new Map<string, ServoBus>(

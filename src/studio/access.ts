@@ -2,6 +2,7 @@
 
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { isIP } from 'node:net'
+import { isLoopback } from '../hardware/ports/tcp-address.js'
 
 /** Which browsers leave out. */
 const HTTP_PORT = 80
@@ -31,8 +32,4 @@ export function isOwnHost(host: string | undefined, ip: string, port: number): b
 /** A page that this server gave out; browsers send the header with every socket, and no page can change it. */
 export function isOwnOrigin(origin: string | undefined, host: string): boolean {
   return origin === `http://${host}`
-}
-
-export function isLoopback(ip: string): boolean {
-  return ip === 'localhost' || ip === '::1' || (isIP(ip) === 4 && ip.startsWith('127.'))
 }

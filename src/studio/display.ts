@@ -2,7 +2,8 @@
 
 import type { Env } from '../env/env.js'
 import type { EncodePicture } from '../run/display/camera-feed.js'
-import { armEnvOf, DisplayEnv, isRealTime } from '../run/display/display-env.js'
+import { requireArmEnv } from '../run/arm-env-of.js'
+import { DisplayEnv, isRealTime, NOTHING_TO_SHOW } from '../run/display/display-env.js'
 import type { DisplayMessage } from '../run/display/display-message.js'
 import { RunControl, type WallClock } from '../run/display/run-control.js'
 import { visualLoaders } from '../run/cameras/visual-loaders.js'
@@ -43,7 +44,7 @@ export class Display {
   /** The same environment, shown. `stopped`: told when somebody has pressed stop, beside the arm itself. */
   around(env: Env, title: string, stopped: () => void = () => undefined): Env {
     const { server } = this
-    const arm = armEnvOf(env)
+    const arm = requireArmEnv(env, NOTHING_TO_SHOW)
     const control = (this.#control ??= new RunControl({
       isRealTime: isRealTime(arm),
       clock: WALL,

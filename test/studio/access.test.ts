@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { isLoopback, isOwnHost, isOwnOrigin, isToken, newToken } from '../../src/studio/access.js'
+import { isLoopback } from '../../src/hardware/ports/tcp-address.js'
+import { isOwnHost, isOwnOrigin, isToken, newToken } from '../../src/studio/access.js'
 
 describe('access', () => {
   it('makes tokens that nobody guesses, and knows its own', () => {

@@ -1,5 +1,6 @@
 /** Addresses of ports over TCP: `tcp://host:port`. */
 
+import { isIP } from 'node:net'
 import { UsageError } from '../../robot/errors.js'
 
 export interface TcpAddress {
@@ -28,5 +29,5 @@ export function tcpPath({ host, port }: TcpAddress): string {
 
 /** True for addresses that only this machine reaches. */
 export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 }

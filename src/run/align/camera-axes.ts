@@ -1,13 +1,9 @@
 /** Vectors of length one, and frames of them. */
 
-import { cross, norm, type Vector3 } from '../../robot/vector.js'
+import { cross, unit, type Vector3 } from '../../robot/vector.js'
 
 export function scaled(vector: Vector3, factor: number): Vector3 {
   return [factor * vector[0], factor * vector[1], factor * vector[2]]
-}
-
-export function unit(vector: Vector3): Vector3 {
-  return scaled(vector, 1 / norm(vector))
 }
 
 /** The right-handed frame nearest to x and y, which are about perpendicular and equally wrong: both turn by half. */

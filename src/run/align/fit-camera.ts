@@ -10,6 +10,7 @@ import { pointSpread } from './point-spread.js'
 import { projectPoint } from './projection.js'
 import { refinePose, type Refined } from './refine-pose.js'
 import { startPoses } from './start-poses.js'
+import { degFromRad } from '../../robot/units.js'
 
 /** How many measurements the expected error weighs as much as. */
 const EXPECTED_WEIGHT = 4
@@ -163,5 +164,5 @@ function misfit(fit: Judged, pairs: readonly PointPair[], { intrinsics, fitFocal
 }
 
 function degBetween(a: Pose, b: Pose): number {
-  return (norm(rotationBetween(a.quaternion, b.quaternion)) * 180) / Math.PI
+  return degFromRad(norm(rotationBetween(a.quaternion, b.quaternion)))
 }

@@ -1,6 +1,6 @@
 /** A picture's brightness, with what finding corners to a fraction of a pixel needs of it. */
 
-import { linearFromSrgb } from '../../env/camera/srgb.js'
+import { LINEAR_OF_BYTE } from '../../env/camera/srgb.js'
 
 export interface GreyPicture {
   readonly width: number
@@ -18,8 +18,7 @@ export interface RgbPicture {
 
 /** How much light came: with bytes as they are, edges lie up to 0.2 px too far on the dark side. 0..1. */
 export function lightOf({ width, height, rgb }: RgbPicture): GreyPicture {
-  const table = Float64Array.from({ length: 256 }, (_, i) => linearFromSrgb(i / 255))
-  const light = (at: number): number => table[rgb[at] ?? 0] ?? 0
+  const light = (at: number): number => LINEAR_OF_BYTE[rgb[at] ?? 0] ?? 0
   const grey = Float32Array.from(
     { length: width * height },
     (_, i) => 0.2126 * light(3 * i) + 0.7152 * light(3 * i + 1) + 0.0722 * light(3 * i + 2),

@@ -13,10 +13,10 @@ import {
   rotate,
   subtract,
 } from '../../robot/vector.js'
-import type { Pose, Vector3 } from '../../robot/vector.js'
+import { unit, type Pose, type Vector3 } from '../../robot/vector.js'
 import { quaternionFromAxes } from '../../robot/rotation-matrix.js'
 import { acos } from '../../robot/trig.js'
-import { frameNear, scaled, unit } from './camera-axes.js'
+import { frameNear, scaled } from './camera-axes.js'
 import type { PointPair } from './camera-fit.js'
 import type { PointSpread } from './point-spread.js'
 import { symmetricEigen } from './symmetric-eigen.js'

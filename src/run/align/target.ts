@@ -2,6 +2,7 @@
 
 import { UsageError } from '../../robot/errors.js'
 import { add, quaternionFromRpy, rotate, type Vector3 } from '../../robot/vector.js'
+import { radFromDeg } from '../../robot/units.js'
 
 /** Keys as people write them in `--target`. */
 export type Target = AprilTagTarget | CheckerboardTarget
@@ -98,6 +99,8 @@ function flatPoints(target: Target): { name: string; x: number; y: number }[] {
 }
 
 function onSheet({ position_m, yaw_deg = 0, rpy_deg = [0, 0, yaw_deg] }: Placed, x: number, y: number): Vector3 {
-  const rad = (deg: number): number => (deg * Math.PI) / 180
-  return add(position_m, rotate(quaternionFromRpy([rad(rpy_deg[0]), rad(rpy_deg[1]), rad(rpy_deg[2])]), [x, y, 0]))
+  return add(
+    position_m,
+    rotate(quaternionFromRpy([radFromDeg(rpy_deg[0]), radFromDeg(rpy_deg[1]), radFromDeg(rpy_deg[2])]), [x, y, 0]),
+  )
 }

@@ -5,12 +5,12 @@ import type { Env, Info, Observation, ResetOptions, Step } from '../../env/env.j
 import { Wrapper } from '../../env/wrappers/wrapper.js'
 import type { UserUnit } from '../../robot/arm-spec.js'
 import { radToUser, userToRad } from '../../robot/calibration.js'
-import { CapabilityError } from '../../robot/errors.js'
 import { buildVisualScene, type VisualLoaders } from '../../sim/camera/build-scene.js'
 import { bodyPoses } from '../../sim/arm-model.js'
 import { flat, viewOf, type ArmView } from './arm-view.js'
 import { CameraFeed, type EncodePicture } from './camera-feed.js'
 import type { DisplaySink, RunMessage, StateMessage } from './display-message.js'
+import { requireArmEnv } from '../arm-env-of.js'
 
 /** What keeps the pace: see `RunControl`. */
 export interface Gate {
@@ -36,14 +36,10 @@ export interface DisplayEnvOptions {
   readonly nowMs?: () => number
 }
 
-const UNITS: Readonly<Record<UserUnit, string>> = { degrees: '°', m100: '', percent: '%' }
+/** What it means for a display that there is no arm. */
+export const NOTHING_TO_SHOW = 'and there is nothing that a display could show'
 
-/** The arm's environment beneath all wrappers. `CapabilityError` for another kind. */
-export function armEnvOf(env: Env): ArmEnv {
-  const bare = env instanceof Wrapper ? env.unwrapped : env
-  if (bare instanceof ArmEnv) return bare
-  throw new CapabilityError(`${env.spec.id} is no arm's environment: there is nothing that a display could show`)
-}
+const UNITS: Readonly<Record<UserUnit, string>> = { degrees: '°', m100: '', percent: '%' }
 
 export class DisplayEnv extends Wrapper {
   readonly #arm: ArmEnv
@@ -57,7 +53,7 @@ export class DisplayEnv extends Wrapper {
 
   constructor(inner: Env, options: DisplayEnvOptions) {
     super(inner)
-    this.#arm = armEnvOf(inner)
+    this.#arm = requireArmEnv(inner, NOTHING_TO_SHOW)
     this.#options = options
     this.#episodes = options.episodes ?? { count: 0 }
     this.#pictures = new CameraFeed(this.#arm.backend.cameras, options)

@@ -1,11 +1,11 @@
 /** A video, frame by frame: .mp4 (H.264) or .gif by its extension, with everything that can be wrong said before the first frame. */
 
-import { access, constants, stat } from 'node:fs/promises'
-import { dirname, extname } from 'node:path'
+import { extname } from 'node:path'
 import { UsageError } from '../../robot/errors.js'
 import { openGif } from './gif-writer.js'
 import { openMp4 } from './mp4-writer.js'
 import type { PixelSize } from './pixels.js'
+import { requireWritable } from './writable.js'
 
 export interface VideoOptions extends PixelSize {
   /** Frames per second; frame k is shown at exactly k / fps. */
@@ -37,17 +37,6 @@ export const videoWriter: OpenVideo = async (file, options) => {
   if (![width, height].every(side => Number.isSafeInteger(side) && side > 0))
     throw new UsageError(`a video of ${width} x ${height} pixels cannot be: both sides are whole numbers from 1`)
   if (!(fps > 0 && fps <= 1000)) throw new UsageError(`a video of ${fps} frames a second cannot be: 0 < fps <= 1000`)
-  await checkPlace(file)
+  requireWritable(file)
   return open(file, options)
-}
-
-async function checkPlace(file: string): Promise<void> {
-  try {
-    const there = await stat(file).catch(() => undefined)
-    if (there?.isDirectory() === true) throw new Error('it is a folder')
-    await access(there === undefined ? dirname(file) : file, constants.W_OK)
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new UsageError(`cannot write ${file}: ${reason}. Name a file in a folder that exists and is yours`, { cause })
-  }
 }

@@ -3,6 +3,7 @@
 import { writeFile } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { UsageError } from '../../robot/errors.js'
+import { cannotWrite } from './writable.js'
 import { encodeJpeg, encodePng } from './image-codec.js'
 
 const ENCODERS = new Map([
@@ -20,7 +21,6 @@ export async function writePicture(file: string, rgb: Uint8Array, width: number,
   try {
     await writeFile(file, bytes)
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new UsageError(`cannot write ${file}: ${reason}. Name a file in a folder that exists and is yours`, { cause })
+    throw cannotWrite(file, cause)
   }
 }

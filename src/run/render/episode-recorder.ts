@@ -8,7 +8,8 @@ import { UsageError } from '../../robot/errors.js'
 import { videoWriter, type VideoWriter } from '../pictures/video-writer.js'
 import type { EpisodeResult } from '../run-episode.js'
 import { videoName, type EpisodeVideo } from './episode-videos.js'
-import { armEnvOf } from './film.js'
+import { requireArmEnv } from '../arm-env-of.js'
+import { NO_CAMERAS } from './film.js'
 import { FrameClock } from './frame-clock.js'
 import { WatchedEnv } from './watched-env.js'
 
@@ -44,7 +45,7 @@ export class EpisodeRecorder {
 
   /** The environment with the recorder looking on. `UsageError` for a camera that it does not have. */
   around(env: Env): Env {
-    const { cameras } = armEnvOf(env).backend
+    const { cameras } = requireArmEnv(env, NO_CAMERAS).backend
     const { camera: name } = this.options
     const camera = cameras.get(name)
     if (!camera) {

@@ -1,14 +1,14 @@
 /** An episode with somebody who looks through its cameras: for pictures and clips of it. */
 
-import { ArmEnv } from '../../env/arm-env.js'
 import type { Camera } from '../../env/backend.js'
 import { newestShots, type Shot } from '../../env/camera/image-features.js'
-import type { Env } from '../../env/env.js'
-import { Wrapper } from '../../env/wrappers/wrapper.js'
-import { CapabilityError } from '../../robot/errors.js'
 import { makePolicy, makeTask, type ArmEnvMakeOptions } from '../make.js'
 import { runEpisode, type EpisodeResult } from '../run-episode.js'
 import { WatchedEnv } from './watched-env.js'
+import { requireArmEnv } from '../arm-env-of.js'
+
+/** What it means for a film that there is no arm. */
+export const NO_CAMERAS = 'and has no cameras to look through'
 
 export interface FilmOptions {
   /** A task's name, or its file. */
@@ -41,7 +41,7 @@ export async function filmEpisode(options: FilmOptions): Promise<EpisodeResult |
   const { task, policy, seed, show, untilS, onStep, onEnd, signal } = options
   const env = await makeTask(task, options.env)
   try {
-    const { backend } = armEnvOf(env)
+    const { backend } = requireArmEnv(env, NO_CAMERAS)
     const shown = new Map(show.map(name => [name, backend.cameras.get(name) as Camera]))
     const { maxEpisodeSteps } = env.spec
     const moment = (steps: number): FilmMoment => ({
@@ -69,10 +69,4 @@ export async function filmEpisode(options: FilmOptions): Promise<EpisodeResult |
   } finally {
     await env.close()
   }
-}
-
-export function armEnvOf(env: Env): ArmEnv {
-  const bare = env instanceof Wrapper ? env.unwrapped : env
-  if (bare instanceof ArmEnv) return bare
-  throw new CapabilityError(`${env.spec.id} is no arm's environment, and has no cameras to look through`)
 }

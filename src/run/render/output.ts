@@ -1,10 +1,11 @@
 /** Where a picture or clip goes: what its name says of it, and whether it can be written, before anything is run. */
 
-import { accessSync, constants, statSync, writeFileSync } from 'node:fs'
-import { dirname, extname } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { extname } from 'node:path'
 import type { Frame } from '../../env/backend.js'
 import { UsageError } from '../../robot/errors.js'
 import { encodeDepthPng } from '../pictures/image-codec.js'
+import { requireWritable } from '../pictures/writable.js'
 
 export type OutputKind = 'picture' | 'clip'
 
@@ -19,21 +20,8 @@ export function outputKind(file: string): OutputKind {
       `--out=${file} ends in neither a picture's name (${PICTURES.join(', ')}) nor a clip's (${CLIPS.join(', ')}): write for instance --out=shot.png`,
     )
   }
-  requireWritable(file)
+  requireWritable(file, `--out=${file}`)
   return PICTURES.includes(ending) ? 'picture' : 'clip'
-}
-
-function requireWritable(file: string): void {
-  try {
-    const there = statSync(file, { throwIfNoEntry: false })
-    if (there?.isDirectory()) throw new Error('it is a folder')
-    accessSync(there ? file : dirname(file), constants.W_OK)
-  } catch (cause) {
-    throw new UsageError(
-      `cannot write --out=${file}: ${(cause as Error).message}. Name a file in a folder that exists and is yours`,
-      { cause },
-    )
-  }
 }
 
 /** `lift-cube-seed1000-front+wrist.png`; names that are paths lose what no file name may have. */

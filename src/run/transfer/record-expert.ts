@@ -1,10 +1,8 @@
 /** The trajectory that transfer is measured with: targets in LeRobot's units, recorded from the scripted expert. */
 
-import type { Env } from '../../env/env.js'
-import { ArmEnv } from '../../env/arm-env.js'
-import { Wrapper } from '../../env/wrappers/wrapper.js'
 import { makePolicy, makeTask, type ArmEnvMakeOptions } from '../make.js'
 import type { Trajectory } from './play.js'
+import { requireArmEnv } from '../arm-env-of.js'
 
 /** What the scripted expert sent in one episode, as a recording holds it. The robot is that of the options. */
 export async function recordExpert(task: string, seed: number, options: ArmEnvMakeOptions = {}): Promise<Trajectory> {
@@ -13,7 +11,9 @@ export async function recordExpert(task: string, seed: number, options: ArmEnvMa
     const policy = makePolicy('scripted', env)
     let [observation] = await env.reset({ seed })
     policy.reset(seed)
-    const startRad = Array.from(bareArm(env).toRad(observation['observation.state'] as Float32Array))
+    const startRad = Array.from(
+      requireArmEnv(env, 'and follows no trajectory').arm.toRad(observation['observation.state'] as Float32Array),
+    )
     const targets: Float32Array[] = []
     for (;;) {
       const step = await env.step(await policy.act(observation))
@@ -24,10 +24,4 @@ export async function recordExpert(task: string, seed: number, options: ArmEnvMa
   } finally {
     await env.close()
   }
-}
-
-function bareArm(env: Env): ArmEnv['arm'] {
-  const bare = env instanceof Wrapper ? env.unwrapped : env
-  if (!(bare instanceof ArmEnv)) throw new TypeError(`${env.spec.id} is no arm's environment`)
-  return bare.arm
 }

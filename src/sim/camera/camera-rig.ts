@@ -53,6 +53,14 @@ export class CameraRig {
     this.cameras = new Map(cameras.map(camera => [camera.spec.name, camera]))
   }
 
+  /** Hears of everything that happens there. */
+  follow(stage: { onMoved: ((isReset: boolean) => void) | undefined }): void {
+    stage.onMoved = isReset => {
+      if (isReset) this.begin()
+      else this.moved()
+    }
+  }
+
   /** The stage was laid out anew. */
   begin(): void {
     const { model, stage, clock, loaders } = this.options

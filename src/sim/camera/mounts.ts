@@ -2,11 +2,10 @@
 
 import type { CameraMount } from '../../env/camera/camera-options.js'
 import { quaternionFromAxes } from '../../robot/rotation-matrix.js'
-import { conjugate, cross, multiply, norm, quaternionFromRpy, rotate, subtract } from '../../robot/vector.js'
+import { conjugate, cross, multiply, quaternionFromRpy, rotate, subtract, unit } from '../../robot/vector.js'
 import type { Quaternion, Vector3 } from '../../robot/vector.js'
 import { atan2, cos, sin } from '../../robot/trig.js'
-
-const rad = (deg: number): number => (deg * Math.PI) / 180
+import { radFromDeg } from '../../robot/units.js'
 
 /** What a picture of 4 : 3 sees from side to side when it sees so much from top to bottom. */
 function fromVertical(vfovRad: number): number {
@@ -22,7 +21,7 @@ const TIP = { positionM: [-0.0079, -0.000218121, -0.0981274], quaternion: quater
  */
 const ON_GRIPPER = {
   positionM: [-0.005, 0.06, -0.062],
-  quaternion: [sin(rad(-45 / 2 + 90)), 0, 0, cos(rad(-45 / 2 + 90))],
+  quaternion: [sin(radFromDeg(-45 / 2 + 90)), 0, 0, cos(radFromDeg(-45 / 2 + 90))],
 } as const
 
 export const MOUNTS: Readonly<Record<string, CameraMount>> = {
@@ -31,12 +30,12 @@ export const MOUNTS: Readonly<Record<string, CameraMount>> = {
     link: 'gripper_frame_link',
     positionM: rotate(conjugate(TIP.quaternion), subtract(ON_GRIPPER.positionM, TIP.positionM)),
     quaternion: multiply(conjugate(TIP.quaternion), ON_GRIPPER.quaternion),
-    hfovRad: fromVertical(rad(60.4)),
+    hfovRad: fromVertical(radFromDeg(60.4)),
   },
   /** From the front, a little to the left: the arm, where its objects lie, and room to lift them. As high and wide as lerobot-sim2real's (0.8256 rad, hardware.md 5), nearer. */
   front: { ...lookingFrom([0.58, 0.33, 0.36], [0.13, -0.01, 0.09]), hfovRad: fromVertical(0.8256) },
   /** Over the table in front of the arm, looking back: LeIsaac's, turned into our frame (hardware.md 5: 0.5 m ahead, 0.6 m up, 19 degrees from the vertical, 78 wide). */
-  top: { ...lookingFrom([0.5, 0, 0.6], [0.2937, 0, 0]), hfovRad: rad(78) },
+  top: { ...lookingFrom([0.5, 0, 0.6], [0.2937, 0, 0]), hfovRad: radFromDeg(78) },
 }
 
 /** A camera at `eyeM` that sees `targetM` in its middle, upright. The two may not be above each other. */
@@ -45,9 +44,4 @@ export function lookingFrom(eyeM: Vector3, targetM: Vector3): { positionM: Vecto
   const x = unit(cross(z, [0, 0, 1]))
   const y = cross(z, x)
   return { positionM: eyeM, quaternion: quaternionFromAxes(x, y, z) }
-}
-
-function unit(vector: Vector3): Vector3 {
-  const length = norm(vector)
-  return [vector[0] / length, vector[1] / length, vector[2] / length]
 }

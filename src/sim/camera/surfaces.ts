@@ -1,9 +1,8 @@
 /** Surfaces made by rule from a seed: the same bytes on every machine. */
 
 import type { Colour, SurfaceSpec } from '../../env/camera/look.js'
-import { srgbFromLinear } from '../../env/camera/srgb.js'
+import { LINEAR_OF_BYTE, srgbFromLinear } from '../../env/camera/srgb.js'
 import { sin } from '../../robot/trig.js'
-import { LINEAR } from './effects/linear-bytes.js'
 import { latticeValue, tileableHills, tileableNoise } from './tileable-noise.js'
 import type { Material, Texture } from './visual-scene.js'
 
@@ -58,7 +57,7 @@ function make({ by, tileM }: Pattern, seed: number): Made {
     for (let c = 0; c < 3; c++) {
       const byte = Math.floor(srgbFromLinear(colour[c] as number) * 255 + 0.5)
       rgb[3 * i + c] = byte
-      sum[c] = (sum[c] as number) + (LINEAR[byte] as number)
+      sum[c] = (sum[c] as number) + (LINEAR_OF_BYTE[byte] as number)
     }
   }
   const mean = sum.map(total => total / (SIZE * SIZE)) as unknown as Colour

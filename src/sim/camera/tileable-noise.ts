@@ -1,6 +1,6 @@
 /** Smooth noise on a square of edge 1 that meets itself at its edges. */
 
-import { mix32 } from './effects/hash32.js'
+import { mix32 } from '../../robot/random.js'
 
 /** 0..1, smooth; `cellsU` and `cellsV`: hills per edge, whole numbers. */
 export function tileableNoise(seed: number, u: number, v: number, cellsU: number, cellsV: number): number {

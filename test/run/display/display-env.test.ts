@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Env } from '../../../src/env/env.js'
-import { armEnvOf, DisplayEnv } from '../../../src/run/display/display-env.js'
+import { requireArmEnv } from '../../../src/run/arm-env-of.js'
+import { DisplayEnv, NOTHING_TO_SHOW } from '../../../src/run/display/display-env.js'
 import type {
   DisplayMessage,
   RunMessage,
@@ -93,11 +94,11 @@ describe('a displayed environment', () => {
     try {
       await env.reset({ seed: 1 })
       // As the button does, while a step is on its way.
-      await armEnvOf(inner).stop('stopped from the page')
+      await requireArmEnv(inner, NOTHING_TO_SHOW).stop('stopped from the page')
       go.isStopped = true
       await expect(env.step(env.actionSpace.sample())).rejects.toThrow('the stop button')
       await expect(env.reset({ seed: 2 })).rejects.toThrow('the stop button')
-      expect(armEnvOf(inner).layout).toBeUndefined()
+      expect(requireArmEnv(inner, NOTHING_TO_SHOW).layout).toBeUndefined()
     } finally {
       await env.close()
     }

@@ -4,7 +4,8 @@ import { colourOfTemperature, NEUTRAL_K } from '../../../env/camera/colour-tempe
 import type { CameraEffects } from '../../../env/camera/effects.js'
 import { upperNormalQuantile } from '../../../env/statistics/normal-quantile.js'
 import { exp } from '../../../robot/trig.js'
-import { BYTE, FULL, LINEAR } from './linear-bytes.js'
+import { LINEAR_OF_BYTE } from '../../../env/camera/srgb.js'
+import { BYTE, FULL } from './linear-bytes.js'
 
 const LN2 = 0.6931471805599453
 
@@ -40,7 +41,7 @@ export class Sensor {
     for (let c = 0; c < 3; c++) {
       const gain = FULL * (gains[c] as number)
       for (let byte = 0; byte < 256; byte++) {
-        const light = (LINEAR[byte] as number) * exposure
+        const light = (LINEAR_OF_BYTE[byte] as number) * exposure
         const at = 256 * c + byte
         this.#mean[at] = gain * light
         this.#deviation[at] = gain * Math.sqrt(read_noise * read_noise + shot_noise * shot_noise * light)

@@ -1,7 +1,8 @@
 /** The background as a picture of the wanted size: one colour, or a photograph that covers it. */
 
 import type { Background, Photo } from '../visual-scene.js'
-import { LIGHT, toByte } from './srgb-table.js'
+import { LINEAR_OF_BYTE } from '../../../env/camera/srgb.js'
+import { toByte } from './srgb-table.js'
 
 const fitted = new WeakMap<Photo, { width: number; height: number; rgb: Uint8Array }>()
 
@@ -40,7 +41,7 @@ function cover({ width: w, height: h, rgb }: Photo, width: number, height: numbe
       for (let k = 0; k < 3; k++) {
         let sum = 0
         for (let v = fromY; v < toY; v++) {
-          for (let u = fromX; u < toX; u++) sum += LIGHT[rgb[3 * (v * w + u) + k] as number] as number
+          for (let u = fromX; u < toX; u++) sum += LINEAR_OF_BYTE[rgb[3 * (v * w + u) + k] as number] as number
         }
         out[3 * (y * width + x) + k] = toByte(sum / ((toY - fromY) * (toX - fromX)))
       }

@@ -3,7 +3,8 @@
 import type { RunPlace } from './run-place.js'
 import { BLOCK, type RunShadows } from './run-shadows.js'
 import { AMBIENT, KEY } from './shading-numbers.js'
-import { LIGHT, toByte } from './srgb-table.js'
+import { LINEAR_OF_BYTE } from '../../../env/camera/srgb.js'
+import { toByte } from './srgb-table.js'
 
 /** Pixel numbers. */
 export function paintPhoto(rgb: Uint8Array, photo: Uint8Array, from: number, end: number): void {
@@ -44,6 +45,6 @@ function paintShaded(
     const ambient = n[shading + AMBIENT + k] as number
     const key = n[shading + KEY + k] as number
     const share = ambient + key > 0 ? (ambient + light * key) / (ambient + key) : 1
-    rgb[to + k] = toByte(share * (LIGHT[photo[to + k] as number] as number))
+    rgb[to + k] = toByte(share * (LINEAR_OF_BYTE[photo[to + k] as number] as number))
   }
 }

@@ -17,7 +17,7 @@ import {
 } from './shading-numbers.js'
 import type { ShadedScene, Shadings } from './shadings.js'
 import type { ShadowLookup } from './shadow-lookup.js'
-import { LIGHT } from './srgb-table.js'
+import { LINEAR_OF_BYTE } from '../../../env/camera/srgb.js'
 import { levelFor, sampleLevel, type CompiledTexture, type Level } from './texture.js'
 import { NOTHING } from './visibility.js'
 
@@ -71,7 +71,9 @@ export class PointLight {
   #lookBehind({ scene: { background } }: ShadedScene, pixel: number): void {
     const { photo } = this.#backdrop
     for (let k = 0; k < 3; k++) {
-      this.light[k] = photo ? (LIGHT[photo[3 * pixel + k] as number] as number) : (background.colour[k] as number)
+      this.light[k] = photo
+        ? (LINEAR_OF_BYTE[photo[3 * pixel + k] as number] as number)
+        : (background.colour[k] as number)
     }
   }
 
@@ -88,7 +90,7 @@ export class PointLight {
     for (let k = 0; k < 3; k++) {
       const full = (n[from + AMBIENT + k] as number) + (n[from + KEY + k] as number)
       const share = full > 0 ? (this.light[k] as number) / full : 1
-      this.light[k] = share * (photo ? (LIGHT[photo[3 * pixel + k] as number] as number) : 1)
+      this.light[k] = share * (photo ? (LINEAR_OF_BYTE[photo[3 * pixel + k] as number] as number) : 1)
     }
   }
 }

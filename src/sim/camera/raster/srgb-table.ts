@@ -1,6 +1,6 @@
 /** sRGB by looking it up: bytes to linear light and back. */
 
-import { linearFromSrgb, srgbFromLinear } from '../../../env/camera/srgb.js'
+import { srgbFromLinear } from '../../../env/camera/srgb.js'
 
 /** Steps of the table from light to bytes: even in the dark, where sRGB is steepest, they are finer than a byte. */
 export const LIGHT_STEPS = 8192
@@ -9,8 +9,6 @@ export const LIGHT_STEPS = 8192
 export const BYTES = Uint8Array.from({ length: LIGHT_STEPS + 1 }, (_, k) =>
   Math.floor(255 * srgbFromLinear(k / LIGHT_STEPS) + 0.5),
 )
-
-export const LIGHT = Float64Array.from({ length: 256 }, (_, byte) => linearFromSrgb(byte / 255))
 
 /** The byte of linear light; light above 1 is white. */
 export function toByte(light: number): number {

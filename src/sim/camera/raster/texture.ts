@@ -1,7 +1,8 @@
 /** Textures in linear light, with smaller copies for surfaces that are far away: seen through few pixels they would flicker otherwise. */
 
 import type { Texture } from '../visual-scene.js'
-import { LIGHT, toByte } from './srgb-table.js'
+import { LINEAR_OF_BYTE } from '../../../env/camera/srgb.js'
+import { toByte } from './srgb-table.js'
 
 export interface Level {
   readonly width: number
@@ -31,7 +32,7 @@ export function compiledTexture(texture: Texture): CompiledTexture {
   const first = levelOf(
     width,
     height,
-    Float32Array.from(rgb, byte => LIGHT[byte] as number),
+    Float32Array.from(rgb, byte => LINEAR_OF_BYTE[byte] as number),
   )
   const levels: Level[] = [first]
   for (let level: Level = first; level.width % 2 === 0 && level.height % 2 === 0;) {

@@ -1,7 +1,8 @@
 /** Tables from a texture's bytes to the picture's, for textured triangles under one light: made once a picture and triangle. */
 
 import { AMBIENT, KEY, SHADING_SIZE } from './shading-numbers.js'
-import { LIGHT, toByte } from './srgb-table.js'
+import { LINEAR_OF_BYTE } from '../../../env/camera/srgb.js'
+import { toByte } from './srgb-table.js'
 
 /** Bytes of a table: red, green, blue in the light, then in the shadow. */
 const TONES = 256 * 6
@@ -55,5 +56,5 @@ export class ToneTables {
 /** A byte of the texture in so much of the light. */
 export function litTone(n: Float64Array, shading: number, k: number, byte: number, light: number): number {
   const of = (n[shading + AMBIENT + k] as number) + light * (n[shading + KEY + k] as number)
-  return toByte(of * (LIGHT[byte] as number))
+  return toByte(of * (LINEAR_OF_BYTE[byte] as number))
 }
