@@ -147,13 +147,8 @@ function misfit(fit: Judged, pairs: readonly PointPair[], { intrinsics, fitFocal
   if (pairs.length > (fitFocal ? 6 : 5)) {
     const without = pairs.map((_, skipped) => {
       const rest = pairs.filter((__, i) => i !== skipped)
-      try {
-        const start = { camera: fit.camera, intrinsics }
-        const refined = refinePose(rest, start, fitFocal)
-        return refined ? Math.sqrt(refined.squaresPx2 / rest.length) : Infinity
-      } catch {
-        return Infinity
-      }
+      const refined = refinePose(rest, { camera: fit.camera, intrinsics }, fitFocal)
+      return refined ? Math.sqrt(refined.squaresPx2 / rest.length) : Infinity
     })
     const least = Math.min(...without)
     const name = pairs[without.indexOf(least)]?.name
