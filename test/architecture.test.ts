@@ -75,7 +75,7 @@ describe('the checker of imports', () => {
     ['examples/a.ts', "import load from '@mujoco/mujoco'", 'its one door is src/run/mujoco/oracle.ts'],
     ['src/run/a.ts', "import x from 'left-pad'", 'no door yet'],
     ['src/robot/a.ts', "import { join } from 'node:path'", '*-node.ts'],
-    ['src/dataset/a.ts', "import type { Readable } from 'node:stream'", '*-node.ts'],
+    ['src/policies/a.ts', "import type { Readable } from 'node:stream'", '*-node.ts'],
     ['src/cli/a.ts', "import { join } from 'path'", 'write node:path'],
     ['src/env/a.ts', "import { b } from '../robot/b-node.js'", 'what needs Node is handed in'],
     ['src/robot/a.ts', "import { b } from './b'", 'end in .js'],

@@ -57,9 +57,20 @@ const DOORS = new Map<string, readonly string[]>([
   ['ws', ['src/studio/server.ts']],
   ['uplot', ['src/studio/page/plots.ts']],
   ['zeromq', ['src/run/camera-publisher/zeromq.ts']],
+  ['hyparquet', ['src/dataset/parquet/']],
+  ['hyparquet-writer', ['src/dataset/parquet/']],
+  ['hyparquet-compressors', ['src/dataset/parquet/']],
 ])
 
-const NODE_FOLDERS = ['src/cli/', 'src/run/', 'src/studio/', 'src/hardware/ports/', 'benchmarks/', 'examples/']
+const NODE_FOLDERS = [
+  'src/cli/',
+  'src/run/',
+  'src/studio/',
+  'src/dataset/',
+  'src/hardware/ports/',
+  'benchmarks/',
+  'examples/',
+]
 /** These also run in a browser, so that what needs Node is handed in to them. */
 const BROWSER_FOLDERS = ['src/robot/', 'src/env/', 'src/sim/', 'src/policies/']
 
