@@ -78,7 +78,7 @@ export async function encodeGif(
 }
 
 /** Any photo that libvips reads, turned as its EXIF says. `UsageError` where it is not there or no picture. */
-export async function decodePicture(file: string): Promise<DecodedPicture> {
+export async function decodePicture(file: string | Uint8Array): Promise<DecodedPicture> {
   const sharp = await loadSharp()
   try {
     const { data, info } = await sharp(file)
@@ -90,7 +90,8 @@ export async function decodePicture(file: string): Promise<DecodedPicture> {
     return { width: info.width, height: info.height, rgb: asRgb(data, info.channels) }
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new UsageError(`${file} cannot be read as a picture: ${reason}. Name a PNG, JPEG, WebP or TIFF file`, {
+    const said = typeof file === 'string' ? file : `a picture of ${file.length} bytes`
+    throw new UsageError(`${said} cannot be read as a picture: ${reason}. Name a PNG, JPEG, WebP or TIFF file`, {
       cause,
     })
   }

@@ -1,8 +1,10 @@
 /** H.264 in MP4, as every browser, player and editor takes it: yuv420p, its index in front, frame k at exactly k / fps. */
 
-import { ffmpegReason, loadFfmpeg, type Ffmpeg, type FfmpegLibrary } from '../../hardware/ffmpeg.js'
+import { loadFfmpeg, type Ffmpeg, type FfmpegLibrary } from '../../hardware/ffmpeg.js'
 import { ClosedError, TwinError, UsageError } from '../../robot/errors.js'
-import { checkPixels, type PixelSize } from './pixels.js'
+import { FromRgb, tagColours } from '../video/colours.js'
+import { requireDone } from '../video/video-failure.js'
+import type { PixelSize } from './pixels.js'
 import type { VideoOptions, VideoWriter } from './video-writer.js'
 
 const DEFAULT_CRF = 20
@@ -37,7 +39,7 @@ export async function openMp4(file: string, options: VideoOptions): Promise<Vide
 class Mp4Writer implements VideoWriter {
   readonly #container: Ffmpeg.FormatContext
   readonly #encoder: Ffmpeg.CodecContext
-  readonly #scaler: Ffmpeg.SoftwareScaleContext
+  readonly #convert: FromRgb
   readonly #packet: Ffmpeg.Packet
   readonly #timeBase: { readonly num: number; readonly den: number }
   #stream: Ffmpeg.Stream | undefined
@@ -53,8 +55,7 @@ class Mp4Writer implements VideoWriter {
   ) {
     this.#container = new ffmpeg.FormatContext()
     this.#encoder = new ffmpeg.CodecContext()
-    this.#scaler = new ffmpeg.SoftwareScaleContext()
-    this.#scaler.allocContext()
+    this.#convert = new FromRgb(ffmpeg, size, 'bt709')
     this.#packet = new ffmpeg.Packet()
     this.#packet.alloc()
     this.#timeBase = framePeriod(size.fps)
@@ -77,7 +78,7 @@ class Mp4Writer implements VideoWriter {
     // A player can jump to any second; without B frames the first packet is the first picture.
     encoder.gopSize = Math.max(1, Math.round(size.fps))
     encoder.maxBFrames = 0
-    this.#colour(encoder)
+    tagColours(ffmpeg, encoder, 'bt709')
     if (((this.#container.oformat?.flags ?? 0) & ffmpeg.AVFMT_GLOBALHEADER) !== 0)
       encoder.setFlags(ffmpeg.AV_CODEC_FLAG_GLOBAL_HEADER)
     const options = ffmpeg.Dictionary.fromObject({ crf: String(crf), preset: PRESET })
@@ -102,7 +103,7 @@ class Mp4Writer implements VideoWriter {
 
   free(): void {
     this.#packet.free()
-    this.#scaler.freeContext()
+    this.#convert.free()
     this.#encoder.freeContext()
     this.#container.freeContext()
   }
@@ -115,32 +116,15 @@ class Mp4Writer implements VideoWriter {
   }
 
   async #encode(rgb: Uint8Array): Promise<void> {
-    const { ffmpeg, size } = this
-    checkPixels(rgb, size)
-    const { num, den } = this.#timeBase
-    const pts = BigInt(this.#count)
-    const picture = ffmpeg.Frame.fromVideoBuffer(Buffer.from(rgb.buffer, rgb.byteOffset, rgb.byteLength), {
-      width: size.width,
-      height: size.height,
-      format: ffmpeg.AV_PIX_FMT_RGB24,
-      pts,
-      timeBase: { num, den },
-    })
-    const frame = new ffmpeg.Frame()
+    const frame = await this.#convert.convert(rgb, { pts: BigInt(this.#count), timeBase: this.#timeBase })
+    if (typeof frame === 'number') {
+      this.#did(frame, 'convert a frame')
+      return
+    }
     try {
-      picture.colorSpace = ffmpeg.AVCOL_SPC_RGB
-      picture.colorRange = ffmpeg.AVCOL_RANGE_JPEG
-      frame.alloc()
-      frame.width = size.width
-      frame.height = size.height
-      frame.format = ffmpeg.AV_PIX_FMT_YUV420P
-      this.#colour(frame)
-      this.#did(await this.#scaler.scaleFrame(frame, picture), 'convert a frame')
-      frame.pts = pts
       this.#did(await this.#encoder.sendFrame(frame), 'encode a frame')
       this.#count++
     } finally {
-      picture.free()
       frame.free()
     }
     await this.#writePackets()
@@ -174,17 +158,8 @@ class Mp4Writer implements VideoWriter {
     }
   }
 
-  /** The matrix that the colours are converted by, written into the file, so that every player takes the same one back. */
-  #colour(target: Ffmpeg.CodecContext | Ffmpeg.Frame): void {
-    const { ffmpeg } = this
-    target.colorSpace = ffmpeg.AVCOL_SPC_BT709
-    target.colorPrimaries = ffmpeg.AVCOL_PRI_BT709
-    target.colorTrc = ffmpeg.AVCOL_TRC_IEC61966_2_1
-    target.colorRange = ffmpeg.AVCOL_RANGE_MPEG
-  }
-
   #did(code: number, what: string): void {
-    if (code < 0) throw new TwinError('VIDEO', `cannot ${what} of ${this.file}: ${ffmpegReason(this.ffmpeg, code)}`)
+    requireDone(this.ffmpeg, this.file, code, what)
   }
 }
 

@@ -12,9 +12,10 @@ import { compose, type Pose } from '../../robot/vector.js'
 import type { Capture } from './effects/capture-schedule.js'
 import { CaptureSchedule } from './effects/capture-schedule.js'
 import { frameSeed, cameraSeed } from './effects/hash32.js'
-import { PictureEffects } from './effects/picture-effects.js'
+import type { PictureEffects } from './effects/picture-effects.js'
+import { draw, effectsOf, type CameraSetup, type Drawing } from './drawing.js'
 import type { PoseTrack } from './pose-track.js'
-import type { Picture, Renderer } from './renderer.js'
+import type { Renderer } from './renderer.js'
 import { SimFrame } from './sim-frame.js'
 import { POSE_SIZE, type VisualScene } from './visual-scene.js'
 
@@ -47,6 +48,8 @@ interface Episode {
   readonly scene: () => VisualScene
   readonly beganS: number
   readonly effects: PictureEffects
+  /** Made when a picture is first drawn: the scene is, too. */
+  readonly setup: () => CameraSetup
   readonly mounted: Pose
   readonly schedule: CaptureSchedule
   readonly seed: number
@@ -76,7 +79,7 @@ export class SimCamera implements Camera {
     private readonly now: () => number,
   ) {
     this.spec = config.spec
-    this.#plainEffects = new PictureEffects(config.effects, config.intrinsics, config.spec.rateHz)
+    this.#plainEffects = effectsOf({ ...config, rateHz: config.spec.rateHz })
   }
 
   /** How far back in time a capture looks, seconds. */
@@ -95,16 +98,20 @@ export class SimCamera implements Camera {
 
   /** A new episode, or one that goes on from a snapshot: what is to be seen now stands until the next capture. */
   begin({ scene, look, beganS }: Shooting): void {
-    const { spec, mount, effects, intrinsics } = this.config
+    const { spec, mount, effects, intrinsics, shadows, samples } = this.config
+    const { rateHz } = spec
     const varied = look.cameras?.[spec.name]
     const fov = varied?.fovScale ?? 1
     const { latency_ms = 0, dropped = 0 } = effects
     const seed = cameraSeed(look.seed, spec.name)
-    const schedule = new CaptureSchedule({ rateHz: spec.rateHz, latencyS: latency_ms / 1000, dropped, seed })
+    const schedule = new CaptureSchedule({ rateHz, latencyS: latency_ms / 1000, dropped, seed })
+    const seen = { effects, intrinsics: fov === 1 ? intrinsics : widened(intrinsics, fov), rateHz, shadows, samples }
+    let setup: CameraSetup | undefined
     this.#episode = {
       scene,
       beganS,
-      effects: fov === 1 ? this.#plainEffects : new PictureEffects(effects, widened(intrinsics, fov), spec.rateHz),
+      effects: fov === 1 ? this.#plainEffects : effectsOf(seen),
+      setup: () => (setup ??= { scene: scene(), ...seen }),
       mounted: variedPose(mount, varied),
       schedule,
       seed,
@@ -138,7 +145,11 @@ export class SimCamera implements Camera {
     this.expose()
     const exposure = this.#exposures[0] as Exposure
     if (this.#frame?.index === exposure.index) return this.#frame
-    const frame = new SimFrame(this.spec, exposure, episode.beganS, () => this.#develop(exposure, episode))
+    const drawing = (): Drawing => this.#drawing(exposure, episode)
+    const { hasDepth: depth, hasSegmentation: segmentation } = this.spec
+    const streams = { colour: true, depth, segmentation }
+    const develop = () => draw(drawing(), episode.effects, this.renderer, streams)
+    const frame = new SimFrame(this.spec, exposure, episode.beganS, develop, drawing)
     // What is drawn elsewhere comes when it is done.
     if (this.renderer.name !== 'software') await frame.drawn()
     // A reset or a later frame may have come meanwhile.
@@ -150,25 +161,14 @@ export class SimCamera implements Camera {
     return Promise.resolve()
   }
 
-  #develop(exposure: Exposure, { scene, effects, mounted, seed }: Episode): Picture | Promise<Picture> {
-    const { spec, shadows, samples } = this.config
-    const pictures = exposure.poses.map(poses =>
-      this.renderer.render(scene(), {
-        poses,
-        intrinsics: effects.source,
-        camera: this.#poseIn(poses, mounted),
-        colour: true,
-        depth: spec.hasDepth,
-        segmentation: spec.hasSegmentation,
-        shadows,
-        samples,
-      }),
-    )
-    const finish = (drawn: readonly Picture[]): Picture => effects.apply(drawn, frameSeed(seed, exposure.index))
-    if (pictures.some(picture => picture instanceof Promise)) {
-      return Promise.all(pictures.map(picture => Promise.resolve(picture))).then(finish)
+  #drawing({ index, poses: instants }: Exposure, { setup, mounted, seed }: Episode): Drawing {
+    return {
+      setup: setup(),
+      exposed: {
+        instants: instants.map(poses => ({ poses, camera: this.#poseIn(poses, mounted) })),
+        seed: frameSeed(seed, index),
+      },
     }
-    return finish(pictures as Picture[])
   }
 
   #poseIn(poses: Float64Array, mounted: Pose): Pose {

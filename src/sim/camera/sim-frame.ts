@@ -1,6 +1,7 @@
 /** One picture of a twin's camera: known from its capture on, drawn when somebody looks. */
 
 import type { CameraSpec, Frame } from '../../env/camera/camera.js'
+import type { Drawing } from './drawing.js'
 import type { Capture } from './effects/capture-schedule.js'
 import type { Picture } from './renderer.js'
 
@@ -16,11 +17,17 @@ export class SimFrame implements Frame {
     { index, timeS }: Capture,
     beganS: number,
     private readonly draw: () => Picture | Promise<Picture>,
+    /** For whoever draws it elsewhere, with the software renderer and the same pixels. */
+    readonly drawing: () => Drawing,
   ) {
     this.width = width
     this.height = height
     this.timeS = beganS + timeS
     this.index = index
+  }
+
+  get isDrawn(): boolean {
+    return this.#picture !== undefined
   }
 
   /** Draws it now, where drawing takes its time. */
