@@ -14,7 +14,11 @@ import { SPEED } from './speed/suite.js'
 import { PTY } from './pty/suite.js'
 import { PUBLISHED } from './published/suite.js'
 import { RANDOMISE } from './randomise/suite.js'
+import { RECORDING } from './recording/suite.js'
+import { ROUNDTRIP } from './roundtrip/suite.js'
+import { RECORD } from './record/suite.js'
 import { SERVO } from './servo/suite.js'
+import { TELEOP } from './teleop/suite.js'
 import { TRANSFER } from './transfer/suite.js'
 import { VECTOR } from './vector/suite.js'
 import { VIDEO } from './video/suite.js'
@@ -29,6 +33,7 @@ const SUITES: readonly Suite[] = [
   BUS,
   PTY,
   SERVO,
+  TELEOP,
   TRANSFER,
   VECTOR,
   RANDOMISE,
@@ -36,6 +41,9 @@ const SUITES: readonly Suite[] = [
   FIDELITY,
   VIDEO,
   PUBLISHED,
+  RECORD,
+  RECORDING,
+  ROUNDTRIP,
 ]
 
 const RESULTS = new URL('../results/', import.meta.url)

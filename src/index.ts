@@ -119,6 +119,16 @@ export { meshObject } from './run/mesh-object.js'
 export { loadTask } from './run/user-task/load-task.js'
 export { SO101_URDF } from './run/urdf-files.js'
 export { runEpisode } from './run/run-episode.js'
+export { record } from './run/record/record.js'
+export { RecordControls } from './run/record/record-controls.js'
+export { framesOf } from './env/camera/image-features.js'
+export type {
+  RecordedEpisodeResult,
+  RecordEvent,
+  RecordOptions,
+  RecordProgress,
+  RecordReport,
+} from './run/record/record-options.js'
 export { ForkError, forkReplay } from './run/replay/fork-replay.js'
 export { recordEpisode } from './run/replay/record-episode.js'
 export { EpisodeRecorder } from './run/replay/recorder.js'

@@ -1,158 +1,83 @@
-/** `so101 replay`: runs a recorded episode again, state by state, or leaves it at a step for another policy. */
+/** `so101 replay`: runs a recorded episode again, a file of ours or an episode of a dataset. */
 
 import { basename } from 'node:path'
-import { z } from 'zod'
 import { defineCommand } from './command.js'
-import { DISPLAY_FLAGS, openDisplay } from './display-flags.js'
+import { openDisplay } from './display-flags.js'
 import type { Io } from './io.js'
-import { JSON_FLAG } from './json-flag.js'
-import { openResultFile, type ResultFile } from './result-file.js'
-import { table } from './table.js'
-import { TwinError, UsageError } from '../robot/errors.js'
+import { fork, verify } from './replay-file.js'
+import { REPLAY_FLAGS, type ReplayFlags } from './replay-flags.js'
+import { openResultFile } from './result-file.js'
+import { UsageError } from '../robot/errors.js'
 import type { Env } from '../env/env.js'
-import type { ForkOptions } from '../run/replay/fork-replay.js'
-import type { Replay } from '../run/replay/replay.js'
-import type { Verification } from '../run/replay/verify-replay.js'
 
-const flags = z.strictObject({
-  'from-step': z.int().min(0).optional().describe('leave the recording after so many steps'),
-  policy: z
-    .strictObject({
-      path: z.string().optional().describe('who goes on from there: scripted, random, noop; scripted where absent'),
-    })
-    .prefault({}),
-  ...DISPLAY_FLAGS,
-  out: z.string().optional().describe('with --from-step: keep the whole new episode in this file'),
-  json: JSON_FLAG,
-})
-
-/** The episode is not what it was. */
-export class ReplayDiffersError extends TwinError {
-  constructor({ difference, changes }: Verification, steps: number) {
-    const since =
-      changes.length > 0
-        ? `since it was recorded: ${changes.join('; ')}`
-        : 'versions, options and what they come to are as they were: the code has changed, or a file that the options name'
-    super('REPLAY_DIFFERS', `step ${difference?.step ?? 0} of ${steps} differs (${difference?.reason ?? ''}); ${since}`)
-  }
-}
+export { ReplayDiffersError } from './replay-file.js'
 
 export const replayCommand = defineCommand({
   name: 'replay',
-  summary: 'run a recorded episode again and verify every state, or fork it at a step',
-  words: { names: 'FILE', least: 1, most: 1, meaning: 'where FILE is what so101 eval --save_replays=DIR wrote' },
-  flags,
+  summary: 'run a recorded episode again: a file, verified or forked at a step, or an episode of a dataset on any arm',
+  words: {
+    names: 'FILE',
+    least: 0,
+    most: 1,
+    meaning:
+      'where FILE is what so101 eval --save_replays=DIR wrote; a dataset is named by --dataset.repo_id or --dataset.root in its place',
+  },
+  flags: REPLAY_FLAGS,
   examples: [
     'so101 replay replays/lift-cube-scripted-1000.replay.json',
     'so101 replay replays/lift-cube-scripted-1000.replay.json --from-step=40 --policy.path=noop --out=fork.replay.json',
+    'so101 replay --dataset.repo_id=me/pick-cube --dataset.episode=0 --robot.port=/dev/ttyACM0 --robot.id=my_follower',
+    'so101 replay --dataset.root=./real-recording --dataset.episode=3 --compare --picture=gap.png',
   ],
-  async run(options, io, [path = '']) {
-    // Loaded here, so that `so101 --help` need not compile a physics engine.
-    const { loadReplay } = await import('../run/replay/replay-files.js')
-    const replay = loadReplay(path)
-    const fromStep = options['from-step']
-    if (fromStep === undefined) {
-      const stray = options.out !== undefined ? 'out' : options.policy.path !== undefined ? 'policy.path' : undefined
-      if (stray !== undefined) {
-        throw new UsageError(`--${stray} is for a fork, and a replay repeats what was recorded: add --from-step=STEP`)
-      }
+  async run(options, io, [path]) {
+    if (path !== undefined) {
+      await replayFile(options, io, path)
+      return
     }
-    const [json, out] = [options.json, options.out].map(file =>
-      typeof file === 'string' ? openResultFile(file) : undefined,
-    )
-    const output = { io, json, isJson: options.json === true }
-    const display = options.display_data ? await openDisplay(options, io) : undefined
-    const around = display && ((env: Env) => display.around(env, `replay of ${basename(path)}`))
-    try {
-      if (fromStep === undefined) await verify(replay, path, output, around)
-      else await fork(replay, path, { fromStep, policy: options.policy.path ?? 'scripted', around }, output, out)
-    } finally {
-      await display?.close()
+    const stray = options['from-step'] !== undefined ? 'from-step' : ofFork(options)
+    if (stray !== undefined) throw new UsageError(`--${stray} is for a file: write so101 replay FILE --${stray}=..`)
+    if (options.dataset?.root === undefined && options.dataset?.repo_id === undefined) {
+      throw new UsageError(
+        'FILE is missing: write so101 replay FILE, where FILE is what so101 eval --save_replays=DIR wrote, ' +
+          'or name a dataset: --dataset.repo_id=USER/NAME or --dataset.root=FOLDER',
+      )
     }
+    const { compareDataset, replayDataset } = await import('./replay-dataset.js')
+    await (options.compare ? compareDataset(options, io) : replayDataset(options, io))
   },
 })
 
-interface Output {
-  readonly io: Io
-  readonly json: ResultFile | undefined
-  /** In place of the text. */
-  readonly isJson: boolean
+async function replayFile(options: ReplayFlags, io: Io, path: string): Promise<void> {
+  const strange = (['dataset', 'robot', 'task', 'seed', 'servo', 'rig', 'picture'] as const).find(
+    name => options[name] !== undefined,
+  )
+  if (strange !== undefined || options.compare) {
+    throw new UsageError(`--${strange ?? 'compare'} is for a dataset, and ${path} is a file: leave one of the two out`)
+  }
+  // Loaded here, so that `so101 --help` need not compile a physics engine.
+  const { loadReplay } = await import('../run/replay/replay-files.js')
+  const replay = loadReplay(path)
+  const fromStep = options['from-step']
+  if (fromStep === undefined) {
+    const stray = ofFork(options)
+    if (stray !== undefined) {
+      throw new UsageError(`--${stray} is for a fork, and a replay repeats what was recorded: add --from-step=STEP`)
+    }
+  }
+  const [json, out] = [options.json, options.out].map(file =>
+    typeof file === 'string' ? openResultFile(file) : undefined,
+  )
+  const output = { io, json, isJson: options.json === true }
+  const display = options.display_data ? await openDisplay(options, io) : undefined
+  const around = display && ((env: Env) => display.around(env, `replay of ${basename(path)}`))
+  try {
+    if (fromStep === undefined) await verify(replay, path, output, around)
+    else await fork(replay, path, { fromStep, policy: options.policy.path ?? 'scripted', around }, output, out)
+  } finally {
+    await display?.close()
+  }
 }
 
-function print({ io, json, isJson }: Output, text: string, value: unknown): void {
-  const jsonText = `${JSON.stringify(value, undefined, 2)}\n`
-  io.stdout.write(isJson ? jsonText : text)
-  json?.write(jsonText)
-}
-
-async function verify(replay: Replay, path: string, output: Output, around?: (env: Env) => Env): Promise<void> {
-  const { verifyReplay } = await import('../run/replay/verify-replay.js')
-  const found = await verifyReplay(replay, around)
-  const { isSame, difference, changes, success, rewardSum, stateHash, steps } = found
-  const verdict = isSame
-    ? `all ${replay.steps} steps are as recorded: ${outcome(found)}, last state ${stateHash}`
-    : `${difference?.step === 0 ? 'not even the state after the reset is' : `${(difference?.step ?? 1) - 1} of ${replay.steps} steps are`} as recorded`
-  const notes = isSame ? changes.map(change => `note: ${change}, which changes nothing here\n`) : []
-  print(output, `${headLine(replay, path)}\n${verdict}\n${notes.join('')}`, {
-    ...about(replay, path),
-    verified: isSame,
-    recorded_steps: replay.steps,
-    steps,
-    difference: difference ?? null,
-    changes,
-    success,
-    reward_sum: rewardSum,
-    state_hash: stateHash,
-  })
-  if (!isSame) throw new ReplayDiffersError(found, replay.steps)
-}
-
-async function fork(
-  replay: Replay,
-  path: string,
-  how: ForkOptions,
-  output: Output,
-  out: ResultFile | undefined,
-): Promise<void> {
-  const { forkReplay } = await import('../run/replay/fork-replay.js')
-  const { replayText } = await import('../run/replay/replay-text.js')
-  const forked = await forkReplay(replay, how)
-  const rows = ([name, { policy, steps, success, rewardSum, end, stateHash }]: readonly [string, Replay]) => [
-    name,
-    policy,
-    steps,
-    success ? 'yes' : 'no',
-    rewardSum.toFixed(3),
-    end,
-    stateHash,
-  ]
-  const both = [
-    ['recorded', replay],
-    [`from step ${how.fromStep}`, forked],
-  ] as const
-  const head = ['episode', 'policy', 'steps', 'success', 'reward', 'end', 'last state']
-  print(output, `${headLine(replay, path)}\n${table(head, both.map(rows))}\n`, {
-    ...about(replay, path),
-    from_step: how.fromStep,
-    recorded: episodeJson(replay),
-    fork: episodeJson(forked),
-  })
-  out?.write(replayText(forked))
-}
-
-function headLine({ env, seed, policy, made, fork }: Replay, path: string): string {
-  const left = fork ? `, which left ${fork.ofPolicy} at step ${fork.atStep}` : ''
-  return `${basename(path)}: ${env.id}, seed ${seed}, ${policy}${left}; so101-twin ${made.package}, ${made.engine}, node ${made.node}`
-}
-
-function outcome({ success, rewardSum }: Pick<Replay, 'success' | 'rewardSum'>): string {
-  return `${success ? 'success' : 'no success'}, reward ${rewardSum.toFixed(3)}`
-}
-
-function about({ env, seed, policy, made }: Replay, file: string) {
-  return { file, env: env.id, seed, policy, made }
-}
-
-function episodeJson({ policy, steps, success, rewardSum, end, stateHash }: Replay) {
-  return { policy, steps, success, reward_sum: rewardSum, end, state_hash: stateHash }
+function ofFork({ out, policy }: ReplayFlags): string | undefined {
+  return out !== undefined ? 'out' : policy.path !== undefined ? 'policy.path' : undefined
 }

@@ -9,6 +9,7 @@ import { statusLine, type StatusLine } from './status-line.js'
 import { isLoopback, type TcpAddress } from '../hardware/ports/tcp-address.js'
 import type { PublishedPort } from '../hardware/published-port.js'
 import { REPLY_FAULTS, type WireFaults } from '../hardware/wire-faults.js'
+import type { RobotSpec } from '../robot/arm-spec.js'
 import { SO101_FOLLOWER } from '../robot/arms/so101.js'
 import { CapabilityError, UsageError } from '../robot/errors.js'
 import { drawMounting } from '../robot/mounting.js'
@@ -16,6 +17,7 @@ import { ROBOT_TYPES, robotTypeNamed } from '../robot/robot-types.js'
 import type { CameraPublisher } from '../run/camera-publisher/camera-publisher.js'
 import type { PublishedCameras } from '../run/camera-publisher/publish-cameras.js'
 import { parseCameras } from '../run/cameras/camera-schema.js'
+import type { HandMotion } from '../run/teleop/hand-motion.js'
 import type { VirtualArm, VirtualArmLoad } from '../run/virtual-arm.js'
 import { DEFAULT_SERVO } from '../sim/servo/presets.js'
 
@@ -57,9 +59,11 @@ const flags = z.strictObject({
     .describe(`its servos: sts3215-12v, sts3215-7v4, ideal; where absent ${DEFAULT_SERVO}, and 7.4 V ones in a leader`),
   factory: z.boolean().default(false).describe('servos as they are sold, but for their ids'),
   hand: z
-    .boolean()
+    .union([z.boolean(), z.string()])
     .default(false)
-    .describe('a simulated hand moves the arm while it is limp: to its middle, and once homed from stop to stop'),
+    .describe(
+      'a simulated hand moves the arm while it is limp: to its middle, and once homed from stop to stop; gentle, a FILE of poses or a dataset’s FOLDER:EPISODE: as a leader is moved',
+    ),
   link: z.string().optional().describe('a stable name for the port: a symbolic link that is taken away at the end'),
   tcp: z
     .union([z.int().min(0).max(65535), z.string(), z.literal(true)])
@@ -107,6 +111,7 @@ export const virtualCommand = defineCommand({
   examples: [
     'so101 virtual --robot.type=so101_follower --link=/tmp/so101',
     'so101 virtual --factory --hand --robot.eeprom=arm.json',
+    'so101 virtual --robot.type=so101_leader --hand=gentle --link=/tmp/leader',
     'so101 virtual --link=/tmp/so101 --cameras=front,wrist',
     'so101 virtual --tcp=5000 --faults="{lost: 0.01, corrupt: 0.01, dead: [3], seed: 1}"',
   ],
@@ -134,7 +139,8 @@ export const virtualCommand = defineCommand({
         },
         eepromPath: options.robot.eeprom,
         isFactory: options.factory,
-        hasHand: options.hand,
+        hasHand: options.hand === true,
+        motion: await motionOf(options.hand, robot),
         cameras: publishedCameras(options, status),
       })
       try {
@@ -150,6 +156,12 @@ export const virtualCommand = defineCommand({
     }
   },
 })
+
+async function motionOf(hand: Options['hand'], robot: RobotSpec): Promise<HandMotion | undefined> {
+  if (typeof hand !== 'string') return undefined
+  const { openHand } = await import('../run/teleop/episode-motion.js')
+  return openHand(hand, robot)
+}
 
 function publishedCameras(options: Options, status: StatusLine): PublishedCameras | undefined {
   const { cameras, cameras_ip: ip = LOOPBACK, cameras_port: port = LEROBOT_PORT } = options

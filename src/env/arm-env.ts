@@ -89,6 +89,8 @@ export class ArmEnv implements Env {
   #running: Running | undefined
   /** Late observations show older pictures: `info.frames` tells of those. */
   readonly #shotsOf = new WeakMap<Observation, readonly Shot[]>()
+  /** When its joints were read, on the clock. */
+  readonly #readSOf = new WeakMap<Observation, number>()
   #closing: Promise<void> | undefined
 
   /** `CapabilityError` where the task needs a scene and the backend has none. */
@@ -230,8 +232,9 @@ export class ArmEnv implements Env {
     const [random, noiseDraws] = [this.#random.fork('latency'), this.#random.fork('noise')]
     const look = async (): Promise<Observation> => {
       const seen = await this.arm.observe()
+      const readS = clock.timeS
       await scene?.refresh?.()
-      return this.#observation(seen, running, this.#taskState(seen, running), await newestShots(cameras))
+      return this.#observation(seen, running, this.#taskState(seen, running), await newestShots(cameras), readS)
     }
     return new PolicyLink(
       { clock, look, send: action => this.#safe.send(action) },
@@ -265,6 +268,12 @@ export class ArmEnv implements Env {
   /** What the health watch read last of the servos, by register, in its unit. */
   get seen(): ReadonlyMap<RegisterName, Float32Array> {
     return this.#safe.seen
+  }
+
+  /** When the joints were read that the newest observation shows, on the run's clock: with latency some time ago. */
+  get observedS(): number {
+    const made = this.#running?.link?.made
+    return (made && this.#readSOf.get(made)) ?? this.#backend.clock.timeS
   }
 
   /** How well the steps kept to the control rate, since the environment was made. */
@@ -317,14 +326,20 @@ export class ArmEnv implements Env {
     return this.task.environmentState.length > 0 && this.#seesItsObjects
   }
 
-  #observation(measured: Float32Array, { episode }: Running, state: TaskState, shots: readonly Shot[]): Observation {
+  #observation(
+    measured: Float32Array,
+    { episode }: Running,
+    state: TaskState,
+    shots: readonly Shot[],
+    readS = this.#safe.readS,
+  ): Observation {
     const joints: Observation = {
       'observation.state': measured,
       ...(this.#hasEnvironmentState && { 'observation.environment_state': episode.environmentState(state) }),
     }
-    if (shots.length === 0) return joints
-    const observation = withImages(joints, shots)
-    this.#shotsOf.set(observation, shots)
+    const observation = shots.length === 0 ? joints : withImages(joints, shots)
+    this.#readSOf.set(observation, readS)
+    if (shots.length > 0) this.#shotsOf.set(observation, shots)
     return observation
   }
 

@@ -1,6 +1,7 @@
 /** Between a policy and the arm: its actions arrive and the world is seen at once and as it is, or late and blurred. */
 
 import type { Random } from '../robot/random.js'
+import { framesFrom } from './camera/image-features.js'
 import type { FeatureArray, Observation } from './env.js'
 import { LatentLoop, type LatentWorld } from './latency/latent-loop.js'
 import type { SentTarget } from './safe-arm.js'
@@ -68,7 +69,7 @@ export class PolicyLink {
 
 /** Each feature is copied when it is first read. */
 function ownCopy(observation: Observation): Observation {
-  const copy = {}
+  const copy = framesFrom(observation)
   for (const name of Object.keys(observation)) {
     let own: FeatureArray | undefined
     const get = (): FeatureArray | undefined => (own ??= observation[name]?.slice())

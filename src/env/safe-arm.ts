@@ -57,6 +57,7 @@ export class SafeArm {
   readonly #watchdog: TargetWatchdog | undefined
   /** When the arm was last looked at, on the clock: what a target is made from. */
   #observedS = 0
+  #readS = 0
   /** When the last target was sent; undefined before the first. */
   #sentS: number | undefined
   /** A motion ends where a later one begins, or the arm is stopped. */
@@ -124,6 +125,7 @@ export class SafeArm {
   async observe(): Promise<Float32Array> {
     try {
       const measured = await this.arm.observe()
+      this.#readS = this.#options.clock.timeS
       this.#measuredRad = this.#rad(measured)
       await this.#lookAfter()
       this.#observedS = this.#options.clock.timeS
@@ -133,6 +135,11 @@ export class SafeArm {
       this.#watchdog?.pause()
       throw error
     }
+  }
+
+  /** When `observe` last had the positions, on the clock; what it looks at besides comes later. */
+  get readS(): number {
+    return this.#readS
   }
 
   /** What the health watch says now: reasons to worry, none where all is well. */

@@ -5,6 +5,7 @@ import { prepareArm, type ChangedSetting } from '../bench/prepare-arm.js'
 import type { BytePort } from '../hardware/byte-port.js'
 import { ARM_RETRIES } from '../hardware/bus-timing.js'
 import { checkServos } from '../hardware/check-servos.js'
+import { Arm } from '../env/arm.js'
 import { FeetechBus, type FeetechBusOptions } from '../hardware/feetech-bus.js'
 import type { RobotSpec } from '../robot/arm-spec.js'
 import { ServoFaultError } from '../robot/bus-errors.js'
@@ -26,7 +27,7 @@ export interface ArmPort {
 }
 
 /**
- * Nothing moves, and torque stays as it is. Throws what `checkServos` does, `ServoFaultError` for a servo that complains, `SupplyError` for one on
+ * Nothing moves, and torque stays as it is, but for a leader, which is for hands: it is let go, as LeRobot does. Throws what `checkServos` does, `ServoFaultError` for a servo that complains, `SupplyError` for one on
  * the wrong voltage, `CalibrationMismatchError` where the servos are calibrated otherwise, `TorqueOnError` where a setting differs while the arm
  * holds. The bus owns the port, and closes it when it throws.
  */
@@ -48,9 +49,15 @@ export async function openArm(
     }
     await requireOwnSupply(bus, spec)
     requireSameCalibration(spec, own, await readEepromCalibration(bus, spec), own.command)
+    if (spec.role === 'leader') await letGo(bus, spec, own)
     return { bus, changed: await prepareArm(bus, spec) }
   } catch (error) {
     await bus.close()
     throw error
   }
+}
+
+async function letGo(bus: FeetechBus, spec: RobotSpec, { calibration }: OwnCalibration): Promise<void> {
+  const [name = 'main'] = new Set(spec.servos.map(servo => servo.bus))
+  await new Arm(spec, calibration, new Map([[name, bus]])).relax()
 }

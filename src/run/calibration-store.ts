@@ -22,6 +22,7 @@ import type { JointCalibration } from '../robot/calibration.js'
 import { calibrateCommand, calibrationText, parseCalibration } from '../robot/calibration-file.js'
 import { TwinError, UsageError } from '../robot/errors.js'
 import { shellWord } from '../robot/shell-word.js'
+import { expandHome, lerobotHome } from './lerobot-home.js'
 
 export interface CalibrationPlace {
   /** LeRobot's `--robot.id`; without one the file is `None.json`, as there. */
@@ -152,24 +153,10 @@ export class CalibrationStore {
   }
 }
 
-/**
- * $HF_LEROBOT_CALIBRATION, else $HF_LEROBOT_HOME/calibration, else $HF_HOME/lerobot/calibration, else ~/.cache/huggingface/lerobot/calibration:
- * LeRobot's utils/constants.py, and huggingface_hub's, which looks at XDG_CACHE_HOME besides.
- */
+/** $HF_LEROBOT_CALIBRATION, else `calibration` in LeRobot's home. */
 export function calibrationRoot(env: Readonly<Record<string, string | undefined>>, home: string): string {
-  const { LEROBOT_HOME: former } = env
-  if (former !== undefined) {
-    throw new UsageError(
-      `LEROBOT_HOME is set (${former}), and LeRobot refuses that: unset it, and set HF_LEROBOT_HOME in its place`,
-    )
-  }
-  const cache = env['HF_HOME'] ?? join(env['XDG_CACHE_HOME'] ?? join(home, '.cache'), 'huggingface')
-  const lerobot = env['HF_LEROBOT_HOME'] ?? join(expandHome(cache, home), 'lerobot')
-  return expandHome(env['HF_LEROBOT_CALIBRATION'] ?? join(expandHome(lerobot, home), 'calibration'), home)
-}
-
-function expandHome(path: string, home: string): string {
-  return path === '~' || path.startsWith('~/') ? join(home, path.slice(1)) : path
+  const lerobot = lerobotHome({ env, home })
+  return expandHome(env['HF_LEROBOT_CALIBRATION'] ?? join(lerobot, 'calibration'), home)
 }
 
 /** One by one: Node's own recursion never ends where the system makes no folders, as in /proc. */

@@ -161,7 +161,8 @@ const ARM_ENV_OPTIONS = [
   'control',
 ] as const satisfies (keyof ArmEnvMakeOptions)[]
 
-async function makeArmEnv(task: Task, options: ArmEnvMakeOptions, spec: EnvSpec): Promise<Env> {
+/** An environment of a task that has no name, as `make` makes them; bare: no limit of steps, no order enforced. */
+export async function makeArmEnv(task: Task, options: ArmEnvMakeOptions, spec: EnvSpec): Promise<Env> {
   const stranger = Object.keys(options).find(option => !(ARM_ENV_OPTIONS as readonly string[]).includes(option))
   if (stranger !== undefined) throw new UsageError(unknownName('option', stranger, ARM_ENV_OPTIONS))
   const { robotType = DEFAULT_ROBOT, rateHz = DEFAULT_RATE_HZ, recipe } = options

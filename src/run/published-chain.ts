@@ -5,6 +5,7 @@ import { REGISTERS } from '../robot/registers.js'
 import type { SimBackend } from '../sim/sim-backend.js'
 import { HandScript } from './hand-script.js'
 import type { SimulatedHand } from './simulated-hand.js'
+import type { LeadingHand } from './teleop/leading-hand.js'
 import { WatchedDevice } from './watched-device.js'
 
 /** A physics substep; so often the hand pushes. */
@@ -22,12 +23,16 @@ export class PublishedChain implements DeviceChain {
 
   constructor(
     { chains, clock, scene }: SimBackend,
-    private readonly hand: SimulatedHand | undefined,
+    private readonly hands: {
+      readonly calibrating?: SimulatedHand | undefined
+      readonly leading?: LeadingHand | undefined
+    },
     private readonly nowMs: () => number,
   ) {
     this.#originS = clock.timeS
     this.#inner = [...chains.values()]
-    this.#script = hand && new HandScript(hand, scene.servos)
+    const { calibrating } = hands
+    this.#script = calibrating && new HandScript(calibrating, scene.servos)
     this.devices = this.#inner
       .flatMap(({ devices }) => devices)
       .map(
@@ -46,7 +51,8 @@ export class PublishedChain implements DeviceChain {
     for (let endS = (this.#pieces + 1) * PIECE_S; endS <= timeS; endS = (this.#pieces + 1) * PIECE_S) {
       const beganMs = this.nowMs()
       this.#script?.advanceTo(endS)
-      this.hand?.push(PIECE_S)
+      this.hands.calibrating?.push(PIECE_S)
+      this.hands.leading?.push(this.#pieces * PIECE_S, PIECE_S)
       this.#advanceInner(endS)
       this.#pieces += 1
       this.physicsMs += this.nowMs() - beganMs

@@ -1,6 +1,7 @@
 /** Tasks and policies by the names that they have on the command line. */
 
 import type { Task } from '../env/task.js'
+import { free } from '../env/tasks/free.js'
 import { insert } from '../env/tasks/insert.js'
 import { liftCube } from '../env/tasks/lift-cube.js'
 import { lookAt } from '../env/tasks/look-at.js'
@@ -56,12 +57,15 @@ export const TASKS: readonly TaskEntry[] = [
   { id: 'so101/PickPlaceLego-v0', task: pickPlaceLego, expert: pickPlaceLegoExpert },
 ]
 
+/** To move the arm by hand where nothing is asked of it: no task of a benchmark, and no expert does it. */
+const FREE: TaskEntry = { id: 'so101/Free-v0', task: free }
+
 export const TASK_NAMES: readonly string[] = TASKS.map(({ task }) => task.id)
 export const POLICY_NAMES: readonly string[] = ['scripted', 'random', 'noop']
 
 /** A user's file must be loaded first (`loadTask`). `UsageError` with the nearest name for an unknown one. */
 export function taskEntry(name: string): TaskEntry {
-  const entry = TASKS.find(({ task }) => task.id === name) ?? userTask(name)
+  const entry = [...TASKS, FREE].find(({ task }) => task.id === name) ?? userTask(name)
   if (entry) return entry
   throw new UsageError(unknownName('task', name, TASK_NAMES))
 }

@@ -28,6 +28,8 @@ import { urdfOf } from './urdf-files.js'
 import { PublishedChain } from './published-chain.js'
 import { SimulatedHand } from './simulated-hand.js'
 import { supplyOf } from './supply-outage.js'
+import type { HandMotion } from './teleop/hand-motion.js'
+import { LeadingHand } from './teleop/leading-hand.js'
 
 /** Where the cube lies: easy to grasp, from the base's origin. */
 const IN_FRONT_M = 0.24
@@ -72,6 +74,8 @@ export interface VirtualArmOptions {
   readonly isFactory?: boolean | undefined
   /** A hand that does what a calibration asks for. Default false. */
   readonly hasHand?: boolean | undefined
+  /** A hand that leads the arm along a motion while it is limp, from the first moment on; with `hasHand` that hand comes first. */
+  readonly motion?: HandMotion | undefined
   /** Cameras that LeRobot reads over ZeroMQ; drawn and published on a thread of their own. */
   readonly cameras?: PublishedCameras | undefined
   /** Milliseconds, monotonic. */
@@ -126,7 +130,8 @@ export async function openVirtualArm(options: VirtualArmOptions): Promise<Virtua
     supply.powerCycle()
     const homingRad = options.mounting?.map(homingPoseRad)
     const hand = hasHand ? new SimulatedHand(scene, robot, { homingRad, isShapeless }) : undefined
-    const chain = new PublishedChain(backend, hand, nowMs)
+    const leading = options.motion && !hand ? new LeadingHand(scene, robot, options.motion) : undefined
+    const chain = new PublishedChain(backend, { calibrating: hand, leading }, nowMs)
     const save = () => file?.save(bank.servos.map(({ memory }) => memory.stored))
     save()
 
@@ -204,7 +209,7 @@ function homingPoseRad({ zeroTick, calibration }: ServoMounting): number {
 
 /** The arm limp at rest, with the table and the objects in front of it, one behind the other. */
 async function openSettled(
-  { servo, mounting, isShapeless = false, objects = liftCube.objects }: VirtualArmOptions,
+  { servo, mounting, isShapeless = false, objects = liftCube.objects, motion }: VirtualArmOptions,
   robot: RobotSpec,
 ): Promise<SimBackend> {
   const description = loadUrdf(urdfOf(robot))
@@ -218,7 +223,7 @@ async function openSettled(
     ...(servo === undefined ? {} : { servo }),
   })
   backend.scene.reset({
-    positionRad: robot.restRad,
+    positionRad: [...(motion?.at(0) ?? robot.restRad)],
     objects: objects.map((spec, i) => ({
       spec,
       pose: { positionM: [IN_FRONT_M + i * APART_M, 0, -lowestM(spec)], quaternion: [0, 0, 0, 1] },

@@ -58,7 +58,7 @@ export async function openCalibratedTwin(spec: RobotSpec, mounting: readonly Ser
     radFromTicks(2047 + calibration.homingOffset - zeroTick),
   )
   const hand = new SimulatedHand(scene, spec, { homingRad, isShapeless: true })
-  const chain = new PublishedChain(backend, hand, () => 0)
+  const chain = new PublishedChain(backend, { calibrating: hand }, () => 0)
   const port = new VirtualPort(chain)
   return {
     bus: new FeetechBus(port, { timers: new JumpingTimers() }),

@@ -5,8 +5,12 @@ import { ImageBox } from '../spaces.js'
 import { FARTHEST_M, type Camera, type CameraSpec, type Frame } from './camera.js'
 
 const MOST_SEGMENTS = 65535
+/** A key that copies of an observation keep (`withFeatures`), and that no list of its features shows. */
+const FRAMES = Symbol('frames')
+const NO_FRAMES: ReadonlyMap<string, Frame> = new Map()
 
-function imageKey(name: string): string {
+/** The feature of a camera's pictures. */
+export function imageKey(name: string): string {
   return `observation.images.${name}`
 }
 
@@ -53,7 +57,19 @@ export function withImages(others: Observation, shots: readonly Shot[]): Observa
     if (hasDepth) defineOnce(features, `${key}_depth`, () => frame.depthM?.slice())
     if (hasSegmentation) defineOnce(features, `${key}_segmentation`, () => frame.segmentation?.slice())
   }
-  return features
+  const frames = new Map(shots.map(({ camera, frame }) => [camera.spec.name, frame]))
+  return Object.defineProperty(features, FRAMES, { value: frames, configurable: true })
+}
+
+/** The frames that an observation shows, by camera, not drawn yet where nobody looked; none of one that was made or copied by hand. */
+export function framesOf(observation: Observation): ReadonlyMap<string, Frame> {
+  return (observation as { readonly [FRAMES]?: ReadonlyMap<string, Frame> })[FRAMES] ?? NO_FRAMES
+}
+
+/** An observation to be filled in, which shows the same frames. */
+export function framesFrom(observation: Observation): Observation {
+  const shown = Object.getOwnPropertyDescriptor(observation, FRAMES)
+  return shown ? Object.defineProperty({}, FRAMES, shown) : {}
 }
 
 /** For `info.frames`, by camera: how old each picture is, in whole microseconds, and which one it is; two steps with one index have seen the same. */

@@ -24,6 +24,7 @@ export function gapJson({ models, absent, rig, spec }: Gap): string {
       table_friction: rig.tableFriction ?? null,
       write_delay_s: rig.writeDelayS,
       transaction_s: rig.transactionS,
+      writes_after_read_s: rig.writesAfterReadS ?? null,
     },
   }
   return `${JSON.stringify(object, undefined, 2)}\n`
@@ -48,8 +49,8 @@ function modelJson(gap: ModelGap, joints: readonly string[], gripper: string) {
   }
 }
 
-function jointJson({ rmsRad, maeRad, biasRad, lagS }: JointGap) {
-  return { rms_rad: rmsRad, mae_rad: maeRad, bias_rad: biasRad, lag_s: lagS }
+function jointJson({ rmsRad, maeRad, p95Rad, biasRad, lagS }: JointGap) {
+  return { rms_rad: rmsRad, mae_rad: maeRad, p95_rad: p95Rad, bias_rad: biasRad, lag_s: lagS }
 }
 
 function byJoint<T>(joints: readonly string[], value: (k: number) => T): Record<string, T> {

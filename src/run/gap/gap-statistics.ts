@@ -11,6 +11,8 @@ import type { Replay, Rig } from './replay.js'
 export interface JointGap {
   readonly rmsRad: number
   readonly maeRad: number
+  /** Of the error's size: 95 % of the frames are within it. */
+  readonly p95Rad: number
   /** Mean error. */
   readonly biasRad: number
   /** Positive where the model comes after the real arm; null where the joint hardly moves. */
@@ -77,7 +79,14 @@ function jointGap(model: Float64Array, real: Float64Array, periodS: number): Joi
     squares += errorRad * errorRad
   }
   const n = real.length
-  return { rmsRad: Math.sqrt(squares / n), maeRad: absolute / n, biasRad: sum / n, lagS: lagS(model, real, periodS) }
+  const sizes = real.map((angle, frame) => Math.abs((model[frame] as number) - angle)).sort()
+  return {
+    rmsRad: Math.sqrt(squares / n),
+    maeRad: absolute / n,
+    p95Rad: sizes[Math.ceil(0.95 * n) - 1] ?? NaN,
+    biasRad: sum / n,
+    lagS: lagS(model, real, periodS),
+  }
 }
 
 /** Throws `RangeError` without any motion. */
@@ -89,6 +98,7 @@ export function modelGap(motions: readonly MotionGap[], spec: RobotSpec): ModelG
     return {
       rmsRad: mean(ofJoint.map(gap => gap.rmsRad)),
       maeRad: mean(ofJoint.map(gap => gap.maeRad)),
+      p95Rad: mean(ofJoint.map(gap => gap.p95Rad)),
       biasRad: mean(ofJoint.map(gap => gap.biasRad)),
       lagS: lags.length === 0 ? null : median(lags),
     }

@@ -40,7 +40,7 @@ const COUNTS: Range = {
 const SHARE: Range = { low: -0.5, high: 1.5, what: '0 (closed) to 1 (open)' }
 
 /** Fewer say nothing: the comparison leaves out the first 20. */
-const FEWEST_FRAMES = 40
+export const FEWEST_FRAMES = 40
 
 /**
  * Columns by name, in any order, others ignored: `t_s`; `cmd_JOINT` in radians and `pos_JOINT` in encoder counts, both about the

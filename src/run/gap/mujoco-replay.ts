@@ -24,9 +24,12 @@ export type MujocoModelName = keyof typeof MUJOCO_SERVOS
 const TIMESTEP_S = 0.002
 
 /** `CapabilityError` where MuJoCo is not installed. */
-export async function openMujocoReplay(name: MujocoModelName, description: RobotDescription): Promise<ReplayModel> {
+export async function openMujocoReplay(
+  name: MujocoModelName,
+  description: RobotDescription,
+  spec: RobotSpec = SO101_FOLLOWER,
+): Promise<ReplayModel> {
   const servo: MjcfServo = MUJOCO_SERVOS[name]
-  const spec = SO101_FOLLOWER
   const servos = spec.servos.map(() => servo)
   // No joint limits: some commands, with the rig's zero offsets, go beyond the URDF's, and the real arm went there.
   const model = {

@@ -32,6 +32,8 @@ export interface Rig {
   readonly writeDelayS: number
   /** One request and its reply on the bus. */
   readonly transactionS: number
+  /** Of a program that reads all servos at once when a frame begins, and writes all at once so much later; else it writes and reads one by one. */
+  readonly writesAfterReadS?: number
 }
 
 /** Before the first frame a model starts in its logged pose and holds the first command for so long. */
@@ -40,12 +42,14 @@ export const SETTLE_S = 1.5
 /** Reads per joint: position, speed and current, one register at a time. */
 const READS_PER_JOINT = 3
 
-/** From a frame's time to the instant at which its command for `joint` takes effect: joints are written one after the other. */
+/** From a frame's time to the instant at which its command for `joint` takes effect. */
 export function writeOffsetS(joint: number, rig: Rig): number {
+  if (rig.writesAfterReadS !== undefined) return rig.writesAfterReadS + rig.writeDelayS
   return rig.transactionS * (joint + 1) + rig.writeDelayS
 }
 
-/** From a frame's time to the reading of `joint`'s position: after all writes, three reads per joint. */
+/** From a frame's time to the reading of `joint`'s position: of one by one after all writes, three reads per joint. */
 export function readOffsetS(joint: number, jointCount: number, rig: Rig): number {
+  if (rig.writesAfterReadS !== undefined) return 0
   return rig.transactionS * (jointCount + 1 + READS_PER_JOINT * joint)
 }

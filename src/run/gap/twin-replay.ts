@@ -1,6 +1,6 @@
 /** The twin replaying a log: Rapier, virtual servos, and the rig's table, written and read at the log's own instants. */
 
-import { SO101_FOLLOWER } from '../../robot/arm-spec.js'
+import { SO101_FOLLOWER, type RobotSpec } from '../../robot/arm-spec.js'
 import type { JointCalibration } from '../../robot/calibration.js'
 import { TICKS_PER_TURN, ticksFromRad } from '../../robot/units.js'
 import { loadUrdf } from '../../robot/urdf-node.js'
@@ -19,7 +19,7 @@ import type { VirtualServo } from '../../sim/servo/virtual-servo.js'
 import { Simulation } from '../../sim/simulation.js'
 import { loadStateHash } from '../../sim/state-hash.js'
 import type { StateHash } from '../../sim/state-hash.js'
-import { SO101_URDF } from '../urdf-files.js'
+import { urdfOf } from '../urdf-files.js'
 import type { MotionLog } from './motion-log.js'
 import { readOffsetS, SETTLE_S, writeOffsetS } from './replay.js'
 import type { Replay, ReplayModel, Rig } from './replay.js'
@@ -32,16 +32,19 @@ const UNKNOWN_CALIBRATION: JointCalibration = { homingOffset: 0, rangeMin: 0, ra
 const NO_TABLE_M = -1
 
 /** `servo`: a preset's name. */
-export async function openTwinReplay(servo: string, { substepS }: { substepS: number }): Promise<ReplayModel> {
+export async function openTwinReplay(
+  servo: string,
+  { substepS, spec = SO101_FOLLOWER }: { substepS: number; spec?: RobotSpec },
+): Promise<ReplayModel> {
   const parameters = servoPreset(servo)
   const [rapier, hash] = await Promise.all([loadRapier(), loadStateHash()])
-  const model = armModel(loadUrdf(SO101_URDF), SO101_FOLLOWER)
+  const model = armModel(loadUrdf(urdfOf(spec)), spec)
   const { recipe } = chooseRecipe(rapier, model)
   return {
     name: servo,
     describe: `the twin in Rapier (${recipe}), servo ${servo}, substep ${(substepS * 1000).toFixed(2)} ms`,
     replay: (log, rig) =>
-      Promise.resolve(replay(openSimulation(rapier, hash, model, parameters, substepS, rig, recipe), log, rig)),
+      Promise.resolve(replay(openSimulation(rapier, hash, spec, model, parameters, substepS, rig, recipe), log, rig)),
     close: () => undefined,
   }
 }
@@ -49,6 +52,7 @@ export async function openTwinReplay(servo: string, { substepS }: { substepS: nu
 function openSimulation(
   rapier: Rapier,
   hash: StateHash,
+  spec: RobotSpec,
   model: ArmModel,
   parameters: ServoParameters,
   substepS: number,
@@ -57,10 +61,10 @@ function openSimulation(
 ): Simulation {
   return new Simulation(rapier, hash, {
     model,
-    servos: model.joints.map(({ name }) => (name === SO101_FOLLOWER.gripperJoint ? onGripper(parameters) : parameters)),
-    mountings: SO101_FOLLOWER.servos.map(({ id, joint }, k) => ({
+    servos: model.joints.map(({ name }) => (name === spec.gripperJoint ? onGripper(parameters) : parameters)),
+    mountings: spec.servos.map(({ id, joint }, k) => ({
       zeroTick: ZERO_TICK - ticksFromRad(rig.zeroOffsetRad[k] as number),
-      eeprom: configuredEeprom(id, joint === SO101_FOLLOWER.gripperJoint, UNKNOWN_CALIBRATION),
+      eeprom: configuredEeprom(id, joint === spec.gripperJoint, UNKNOWN_CALIBRATION),
     })),
     substepS,
     recipe,

@@ -4,7 +4,7 @@ import * as Plot from '@observablehq/plot'
 import { parseHTML } from 'linkedom'
 import { element, type Markup } from '../gap/markup.js'
 
-export { axisX, barX, boxX, dot, frame, gridX, ruleX, ruleY, tickX } from '@observablehq/plot'
+export { axisX, barX, boxX, dot, frame, gridX, rectY, ruleX, ruleY, tickX } from '@observablehq/plot'
 
 const { document } = parseHTML('<!doctype html><html><body></body></html>') as unknown as { readonly document: object }
 

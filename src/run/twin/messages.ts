@@ -7,6 +7,8 @@ export interface TwinJob {
   readonly robotType: string
   readonly mountingSeed: number
   readonly servo?: string
+  /** Of a leader: who moves it, as `handMotion` names them. */
+  readonly hand?: string
 }
 
 export interface ObjectState {

@@ -6,6 +6,7 @@ import { openPty } from '../../hardware/ports/pty.js'
 import { TwinError } from '../../robot/errors.js'
 import { drawMounting } from '../../robot/mounting.js'
 import { robotTypeNamed } from '../../robot/robot-types.js'
+import { openHand } from '../teleop/episode-motion.js'
 import { openVirtualArm, type VirtualArm } from '../virtual-arm.js'
 import type { TwinReply, TwinRequest } from './messages.js'
 
@@ -14,13 +15,14 @@ let objectNames: readonly string[] = []
 
 async function answer(request: TwinRequest): Promise<TwinReply> {
   if (request.kind === 'open') {
-    const { robotType, mountingSeed, servo } = request.job
+    const { robotType, mountingSeed, servo, hand } = request.job
     const robot = robotTypeNamed(robotType)
     arm = await openVirtualArm({
       robot,
       mounting: drawMounting(robot, mountingSeed),
       servo,
       objects: [],
+      motion: hand === undefined ? undefined : await openHand(hand, robot),
       openPort: () => openPty(),
     })
     void arm.lost.then(error => {

@@ -2,7 +2,14 @@
 
 import { describe, expect, it } from 'vitest'
 import type { Camera, Frame } from '../../../src/env/camera/camera.js'
-import { imageSpaces, newestShots, shotsInfo, withImages } from '../../../src/env/camera/image-features.js'
+import {
+  framesFrom,
+  framesOf,
+  imageSpaces,
+  newestShots,
+  shotsInfo,
+  withImages,
+} from '../../../src/env/camera/image-features.js'
 import { withFeatures } from '../../../src/env/env.js'
 
 /** Counts how often its picture is asked for. */
@@ -48,6 +55,19 @@ describe('image features', () => {
     expect(again['observation.images.front']).toEqual(Uint8Array.of(1, 2, 3, 4, 5, 6))
     expect(both['observation.images.front']).toBe(again['observation.images.front'])
     expect(asked.times).toBe(1)
+  })
+
+  it('come with the frames they show, undrawn, which copies keep and no list of features has', async () => {
+    const { camera, asked } = countingCamera('front')
+    const features = withImages({}, await newestShots(new Map([['front', camera]])))
+    const copy = withFeatures(features, { 'observation.state': Float32Array.of(2) })
+    for (const each of [features, copy, framesFrom(copy)]) {
+      expect([...framesOf(each).keys()]).toEqual(['front'])
+      expect(framesOf(each).get('front')).toBe(await camera.latest())
+    }
+    expect(Object.keys(copy)).toEqual(['observation.images.front', 'observation.state'])
+    expect(framesOf({}).size).toBe(0)
+    expect(asked.times).toBe(0)
   })
 
   it('share no memory between two observations of one frame', async () => {

@@ -52,6 +52,7 @@ describe('gapJson', () => {
     expect(Object.keys(json.motions[0]?.joints['wrist_roll'] ?? {})).toEqual([
       'rms_rad',
       'mae_rad',
+      'p95_rad',
       'bias_rad',
       'lag_s',
     ])
