@@ -3,7 +3,7 @@
     python check_lerobot.py SO101...      SO101...: how to call so101, for instance `node dist/cli/main.js`
 
 Everything between the serial port and the robot class is LeRobot's and Feetech's; only the person is replaced, who presses Enter.
-One line per check; the last line counts them.
+One line per check; the last line counts them, for scripts/check-lerobot.mjs.
 """
 
 import builtins
@@ -19,7 +19,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import traceback
 from pathlib import Path
 from unittest.mock import patch
 
@@ -34,6 +33,7 @@ from lerobot.motors.feetech import FeetechMotorsBus  # noqa: E402
 from lerobot.robots.so_follower import SO101Follower, SO101FollowerConfig  # noqa: E402
 import camera_checks  # noqa: E402
 from expectation import Failed, expect  # noqa: E402
+from report import Report  # noqa: E402
 from twin import Twin  # noqa: E402
 
 IDS = [1, 2, 3, 4, 5, 6]
@@ -334,35 +334,34 @@ def check_they_read_ours(port: str, folder: Path) -> str:
     return f"six equal calibrations, and is_calibrated; wrist_roll {roll['range_min']} to {roll['range_max']}"
 
 
-class Report:
+class ArmReport(Report):
+    """A check that lost a reply is repeated, and says so."""
+
     def __init__(self):
-        self.passed, self.failed, self.repeated = 0, 0, 0
+        super().__init__()
+        self.repeated = 0
         # Whose input is thrown away before a repetition: a reply that came after all would pass for that to the next request.
         self.bus: FeetechMotorsBus | None = None
 
-    def run(self, name: str, check, *arguments) -> None:
-        for attempt in range(1, ATTEMPTS + 1):
+    def run(self, name: str, check, *arguments) -> bool:
+        for _ in range(1, ATTEMPTS):
             began = time.monotonic()
             try:
                 note = check(*arguments)
             except Exception as error:  # noqa: BLE001 - whatever it was, it is the finding
-                if attempt < ATTEMPTS and is_lost_reply(error):
-                    self.repeated += 1
-                    load = f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
-                    print(f"again   {name} ({load}): {last_line(error)}", flush=True)
-                    time.sleep(PAUSE_S)
-                    if self.bus is not None and self.bus.is_connected:
-                        self.bus.port_handler.ser.reset_input_buffer()
-                    continue
-                self.failed += 1
-                print(f"FAILED  {name}: {type(error).__name__}: {error}")
-                if not isinstance(error, Failed):
-                    traceback.print_exc(file=sys.stdout)
+                if not is_lost_reply(error):
+                    self.fail(name, error)
+                    return False
+                self.repeated += 1
+                load = f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+                print(f"again   {name} ({load}): {last_line(error)}", flush=True)
+                time.sleep(PAUSE_S)
+                if self.bus is not None and self.bus.is_connected:
+                    self.bus.port_handler.ser.reset_input_buffer()
             else:
-                self.passed += 1
-                print(f"ok      {name} ({time.monotonic() - began:.1f} s): {note}")
-            break
-        sys.stdout.flush()
+                self.pass_(name, began, note)
+                return True
+        return super().run(name, check, *arguments)
 
 
 def is_lost_reply(error: Exception) -> bool:
@@ -381,7 +380,7 @@ def check_stop(twin: Twin) -> str:
 
 
 def main() -> int:
-    report = Report()
+    report = ArmReport()
     print(f"lerobot {lerobot.__version__} on Python {sys.version.split()[0]}")
     with tempfile.TemporaryDirectory(prefix="check-lerobot-") as name:
         folder = Path(name)
@@ -413,7 +412,7 @@ def main() -> int:
             report.run("arm and cameras", camera_checks.check_follower, twin, folder)
     if report.repeated:
         print(f"{report.repeated} attempts lost a reply and were repeated")
-    print(f"check:lerobot: {report.passed} passed, {report.failed} failed, 0 skipped")
+    print(report.counts("arm"))
     return 1 if report.failed else 0
 
 

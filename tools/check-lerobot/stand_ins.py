@@ -27,8 +27,11 @@ class _StandIn(ModuleType):
 
 
 class _Finder(MetaPathFinder, Loader):
+    def __init__(self, names: tuple[str, ...]):
+        self.names = names
+
     def find_spec(self, fullname, path=None, target=None):
-        if any(fullname == name or fullname.startswith(f"{name}.") for name in STOOD_IN_FOR):
+        if any(fullname == name or fullname.startswith(f"{name}.") for name in self.names):
             return ModuleSpec(fullname, self, is_package=True)
         return None
 
@@ -39,5 +42,5 @@ class _Finder(MetaPathFinder, Loader):
         pass
 
 
-def install() -> None:
-    sys.meta_path.insert(0, _Finder())
+def install(names: tuple[str, ...] = STOOD_IN_FOR) -> None:
+    sys.meta_path.insert(0, _Finder(names))
