@@ -43,7 +43,7 @@ describe.skipIf(process.platform === 'win32')('.ci/run', () => {
     cpSync(fileURLToPath(new URL('../.ci', import.meta.url)), join(root, '.ci'), { recursive: true })
     mkdirSync(join(root, 'bin'))
     // There, so that nothing is installed.
-    for (const name of ['npm', 'chromium']) {
+    for (const name of ['npm', 'chromium', 'ffmpeg']) {
       writeFileSync(join(root, 'bin', name), FAKE_NPM)
       chmodSync(join(root, 'bin', name), 0o755)
     }

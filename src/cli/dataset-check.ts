@@ -1,11 +1,11 @@
 /** `so101 dataset check`: what LeRobot's loader and training would trip over. */
 
-import process from 'node:process'
 import { z } from 'zod'
 import { defineCommand } from './command.js'
 import { DATASET_FLAG, FOLDER_WORD, rootOf } from './dataset-flags.js'
 import { JSON_FLAG } from './json-flag.js'
 import { openResultFile } from './result-file.js'
+import { TwinError } from '../robot/errors.js'
 import { stepLine } from './dataset-steps.js'
 import type { CheckResult } from '../run/dataset/check/check-dataset.js'
 
@@ -28,11 +28,12 @@ export const datasetCheckCommand = defineCommand({
     const json = `${JSON.stringify({ root, findings: result.findings }, undefined, 2)}\n`
     io.stdout.write(options.json === true ? json : `${checkText(root, result)}\n`)
     file?.write(json)
-    if (result.findings.some(({ severity }) => severity === 'error')) process.exitCode = 1
+    const errors = result.findings.filter(({ severity }) => severity === 'error').length
+    if (errors > 0) throw new TwinError('DATASET', `${root} has ${errors} ${errors === 1 ? 'error' : 'errors'}`)
   },
 })
 
-export function checkText(root: string, { findings, dataset }: CheckResult): string {
+function checkText(root: string, { findings, dataset }: CheckResult): string {
   const counts =
     dataset === undefined
       ? ''

@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import type { CommandWords } from './command.js'
 import { UsageError } from '../robot/errors.js'
-import { datasetRoot, requireRepoId } from '../run/dataset/dataset-folder.js'
+import { datasetRoot, refuseUnstamped, requireRepoId } from '../run/dataset/dataset-folder.js'
 
 export const DATASET_FLAG = z
   .strictObject({
@@ -31,7 +31,10 @@ export function rootOf({ repo_id: repoId, root }: z.output<typeof DATASET_FLAG>,
       `name the dataset once: ${folder ?? ''} or --dataset.${root === undefined ? `repo_id=${repoId ?? ''}` : `root=${root}`}`,
     )
   if (folder !== undefined) return datasetRoot('', folder)
-  return datasetRoot(repoId === undefined ? '' : requireRepoId(repoId), root)
+  if (repoId === undefined) return datasetRoot('', root)
+  const home = datasetRoot(requireRepoId(repoId))
+  refuseUnstamped(repoId, home)
+  return home
 }
 
 export function requireOutput(output: string | undefined, example: string): string {

@@ -10,7 +10,7 @@ const BINS = 10
 export function datasetText(report: DatasetReport): string {
   const { root, version, fps, episodes, frames, durationS } = report
   const robot = report.robot_type ?? 'no robot named'
-  const counts = `${root}: ${version}, ${robot}, ${fps} fps\n${episodes} episodes, ${frames} frames, ${minutes(durationS)}`
+  const counts = `${root}: ${version}, ${robot}, ${fps} fps\n${episodes} ${episodes === 1 ? 'episode' : 'episodes'}, ${frames} frames, ${minutes(durationS)}`
   return [
     counts,
     ...(report.cameras.length === 0
@@ -35,19 +35,20 @@ export function datasetText(report: DatasetReport): string {
 function joints({ state, action }: DatasetReport): string {
   const names = [...new Set([...state, ...action].map(({ name }) => name))]
   const range = (joint: JointSurvey | undefined) => (joint ? `${joint.min.toFixed(1)} .. ${joint.max.toFixed(1)}` : '-')
-  const jump = (joint: JointSurvey | undefined) =>
-    joint ? `${joint.jump.size.toFixed(2)} (episode ${joint.jump.episode}, frame ${joint.jump.frame})` : '-'
+  const jump = (joint: JointSurvey | undefined): [string, string] =>
+    joint ? [joint.jump.size.toFixed(2), `${joint.jump.episode}:${joint.jump.frame}`] : ['-', '-']
   const of = (joints: readonly JointSurvey[], name: string) => joints.find(joint => joint.name === name)
-  return table(
-    ['joint', 'state', 'farthest in a frame', 'action', 'farthest in a frame'],
+  const drawn = table(
+    ['joint', 'state', 'jump', 'at', 'action', 'jump', 'at'],
     names.map(name => [
       name,
       range(of(state, name)),
-      jump(of(state, name)),
+      ...jump(of(state, name)),
       range(of(action, name)),
-      jump(of(action, name)),
+      ...jump(of(action, name)),
     ]),
   )
+  return `${drawn}\njump: the farthest from one frame to the next, at EPISODE:FRAME`
 }
 
 function facts(report: DatasetReport): string {
@@ -63,13 +64,14 @@ function facts(report: DatasetReport): string {
 }
 
 /** One row per bin. */
-export function histogram(values: readonly number[]): string {
+function histogram(values: readonly number[]): string {
   const [least, most] = [Math.min(...values), Math.max(...values)]
   if (values.length === 0) return 'none'
-  const width = (most - least) / BINS
-  const counts = new Array<number>(width > 0 ? BINS : 1).fill(0)
+  const bins = most > least ? Math.min(BINS, values.length) : 1
+  const width = (most - least) / bins
+  const counts = new Array<number>(bins).fill(0)
   for (const value of values) {
-    const bin = width > 0 ? Math.min(BINS - 1, Math.floor((value - least) / width)) : 0
+    const bin = width > 0 ? Math.min(bins - 1, Math.floor((value - least) / width)) : 0
     counts[bin] = (counts[bin] ?? 0) + 1
   }
   const fullest = Math.max(...counts)

@@ -7,7 +7,7 @@ import { JSON_FLAG } from './json-flag.js'
 import { SAFETY_FLAGS } from './safety-flags.js'
 import { TELEOP_FLAGS } from './teleop-flags.js'
 import { UsageError } from '../robot/errors.js'
-import { datasetRoot, requireRepoId, stamped } from '../run/dataset/dataset-folder.js'
+import { datasetRoot, refuseUnstamped, requireRepoId, stamped } from '../run/dataset/dataset-folder.js'
 import type { ArmEnvMakeOptions } from '../run/make.js'
 import { VIDEO_CODECS, type VideoEncoding } from '../run/video/video-encoding.js'
 import { POLICY_NAMES, TASK_NAMES } from '../run/tasks.js'
@@ -106,7 +106,9 @@ export function datasetPlace({ dataset, resume }: RecordFlags): { readonly repoI
     )
   }
   const repoId = resume || isBare ? dataset.repo_id : stamped(dataset.repo_id)
-  return { repoId, root: datasetRoot(repoId, root) }
+  const place = { repoId, root: datasetRoot(repoId, root) }
+  if (resume && root === undefined) refuseUnstamped(repoId, place.root)
+  return place
 }
 
 /** `UsageError` unless either a policy or a teleoperator is named. */

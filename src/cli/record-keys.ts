@@ -49,6 +49,6 @@ export function recordKeys({ controls, stop, hasVerdict, teleop }: RecordKeysOpt
 
 /** For the screen. */
 export function keyHelp(hasVerdict: boolean): string {
-  const verdict = hasVerdict ? '   s: success   f: failure' : ''
-  return `keys   right, n: end the episode   left, r: record it again   esc, q: end here, and keep it${verdict}   space: stop the arm`
+  const verdict = hasVerdict ? 's: success   f: failure   ' : ''
+  return `keys   right, n: end the episode   left, r: record it again\n       esc, q: end here, and keep it   ${verdict}space: stop the arm`
 }

@@ -20,8 +20,8 @@ export function progressText(progress: RecordProgress): string {
           `episode ${episode}/${of}`,
           `${timeS.toFixed(1)}/${endS.toFixed(0)} s`,
           `${rateHz.toFixed(0)} Hz, ${misses} late`,
-          `${frames} frames`,
-          ...(queued > 0 ? [`${queued} pictures wait`] : []),
+          count(frames, 'frame'),
+          ...(queued > 0 ? [`${count(queued, 'picture')} waiting`] : []),
           ...(committing > 0 ? [`${committing} being saved`] : []),
         ]
       : [`before episode ${episode}/${of}`, `begins in ${Math.max(0, endS - timeS).toFixed(0)} s, or with n`]
@@ -30,7 +30,7 @@ export function progressText(progress: RecordProgress): string {
 
 export function episodeText({ episode, frames, success, seed }: RecordedEpisodeResult): string {
   const which = seed === undefined ? '' : `, seed ${seed}`
-  return `saved episode ${episode}: ${frames} frames${success ? ', success' : ''}${which}`
+  return `saved episode ${episode}: ${count(frames, 'frame')}${success ? ', success' : ''}${which}`
 }
 
 export function reportText(report: RecordReport, files: RecordedFiles, place: { repoId: string; fps: number }): string {
@@ -96,6 +96,10 @@ function framesOf(episodes: readonly RecordedEpisodeResult[]): number {
 
 function total(here: number, all: number): string {
   return all === here ? '' : ` (${all} in the dataset)`
+}
+
+function count(many: number, what: string): string {
+  return `${many} ${what}${many === 1 ? '' : 's'}`
 }
 
 function seconds(value: number): string {

@@ -55,6 +55,7 @@ export const recordCommand = defineCommand({
     let person: Teleoperator | undefined
     let display: Display | undefined
     let endKeys: (() => void) | undefined
+    let isReady: true | undefined
     try {
       if (flags.teleop) connected = await connectedTeleop(flags)
       if (flags.display_data) display = await openDisplay(flags, io)
@@ -82,8 +83,10 @@ export const recordCommand = defineCommand({
           line.note(`warning: ${message}`)
         },
         onEvent: event => {
-          if (event.what === 'ready') showReady(io, event, endKeys !== undefined && keyHelp(isDevice), person)
-          else showEvent(line, event)
+          if (event.what === 'ready') {
+            isReady = true
+            showReady(io, event, endKeys !== undefined && keyHelp(isDevice), person)
+          } else showEvent(line, event)
         },
         onEpisode: result => {
           saved.push(result)
@@ -106,7 +109,7 @@ export const recordCommand = defineCommand({
       file?.write(`${json}\n`)
     } catch (error) {
       line.end()
-      if (!(error instanceof UsageError) || saved.length > 0) io.stderr.write(`${keptText(saved, place.root)}\n`)
+      if (isReady) io.stderr.write(`${keptText(saved, place.root)}\n`)
       throw error
     } finally {
       endKeys?.()

@@ -16,16 +16,7 @@ const UNITS: Readonly<Record<UserUnit, string>> = { degrees: 'deg', m100: 'of 10
 export function replayText(replay: DatasetReplay): string {
   const { motion, robot, port, layout, tracking } = replay
   const { episode, root, task, fps, unit, unitBecause } = motion
-  const head = [
-    'joint',
-    'unit',
-    'off the recording, RMS',
-    'worst',
-    'behind the command, RMS',
-    'worst',
-    'then, RMS',
-    'worst',
-  ]
+  const head = ['joint', 'unit', 'off recording', 'worst', 'behind command', 'worst', 'then', 'worst']
   const rows = tracking.joints.map(({ joint, unit, fromRecorded, fromCommand, recordedFromCommand }) => [
     joint,
     UNITS[unit],
@@ -38,6 +29,7 @@ export function replayText(replay: DatasetReplay): string {
     `${robot.name} on ${port}, laid out ${layout}`,
     '',
     table(head, rows),
+    'RMS and worst: from the recorded states; from the commands now, and then',
     '',
     ...outcome(replay),
     ...pacingText(replay),
@@ -161,7 +153,7 @@ export function compareText(gap: Gap, notes: readonly string[]): string {
     return [joint, degrees(rmsRad), degrees(biasRad), degrees(p95Rad), lagS === null ? '-' : (1000 * lagS).toFixed(1)]
   })
   return [
-    `${log?.name ?? ''}, ${log?.timeS.length ?? 0} frames: the twin (${main.name}) less the real arm`,
+    `${log?.name ?? ''}, ${log?.timeS.length ?? 0} frames: the twin (${main.name}) less the recording`,
     '',
     table(['joint', 'RMS, deg', 'mean, deg', 'p95, deg', 'lag, ms'], rows),
     '',

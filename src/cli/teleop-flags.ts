@@ -2,12 +2,12 @@
 
 import process from 'node:process'
 import { z } from 'zod'
+import type { JogMode } from '../policies/teleop/jog.js'
 import { UsageError } from '../robot/errors.js'
 import { robotTypeNamed } from '../robot/robot-types.js'
 import type { TeleoperatorOptions } from '../run/teleop/open-teleoperator.js'
 
-/** As `src/run/teleop/open-teleoperator.ts` has them, which loads more than help needs. */
-const MODES = ['ee', 'joint'] as const
+const MODES = ['ee', 'joint'] as const satisfies readonly JogMode[]
 
 /** The group `teleop`; absent where nobody moves the arm by hand. */
 export const TELEOP_FLAGS = z.strictObject({

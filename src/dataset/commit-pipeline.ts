@@ -2,8 +2,9 @@
 
 import { join } from 'node:path'
 import { TwinError, UsageError } from '../robot/errors.js'
-import { aggregateStatistics } from './aggregate-statistics.js'
+import { continuedStatistics } from './aggregate-statistics.js'
 import type { Clip } from './clip.js'
+import type { StoredStatistics } from './dataset-reader.js'
 import { infoJson, statsJson } from './dataset-json.js'
 import type { DatasetState } from './dataset-state.js'
 import type { DurableFiles, Move } from './durable-files.js'
@@ -113,15 +114,14 @@ export class CommitPipeline {
       notes,
     })
     const next = this.nextInfo(rows.frames, tasks.length, clips)
-    const total =
-      this.state.statistics === undefined ? statistics : aggregateStatistics([this.state.statistics, statistics])
+    const total = this.totalStatistics(statistics)
     const staged = [...stagedClips.values(), stagedData, stagedEpisode]
     await this.moveAll([
       ...Array.from(stagedClips.values(), ({ move }) => move),
       ...(tasks.length > this.state.tasks.length ? [await place.stage('tasks.parquet', tasksBytes(tasks))] : []),
       stagedData.move,
       stagedEpisode.move,
-      await place.stage('stats.json', statsJson(total, info.features)),
+      ...(total === undefined ? [] : [await place.stage('stats.json', statsJson(total, info.features))]),
       await place.stage('info.json', infoJson(next.rawInfo)),
       ...(this.isNew ? [{ from: place.folder, to: this.root }] : []),
     ])
@@ -130,6 +130,12 @@ export class CommitPipeline {
     this.state = { ...this.state, ...next, tasks, statistics: total }
     await removeClips([...clips.values()])
     return { episode_index: position.episodeIndex, frames: rows.frames }
+  }
+
+  private totalStatistics(episode: DatasetStatistics): StoredStatistics | undefined {
+    const { info, statistics } = this.state
+    if (info.total_episodes === 0) return episode
+    return statistics && continuedStatistics(statistics, episode)
   }
 
   private async moveAll(moves: readonly Move[]): Promise<void> {

@@ -2,7 +2,8 @@
 
 import { nestedStatistic } from './episodes-files.js'
 import { isPicture, type Features } from './features.js'
-import { STATISTICS, type DatasetStatistics } from './statistics.js'
+import type { StoredStatistics } from './dataset-reader.js'
+import { STATISTICS } from './statistics.js'
 
 const INDENT = 4
 
@@ -10,13 +11,18 @@ export function infoJson(info: object): string {
   return JSON.stringify(info, undefined, INDENT)
 }
 
-export function statsJson(statistics: DatasetStatistics, features: Features): string {
+export function statsJson(statistics: StoredStatistics, features: Features): string {
   const nested = Object.entries(statistics).map(([name, each]) => {
     const feature = features[name]
     const isNested = feature !== undefined && isPicture(feature)
     return [
       name,
-      Object.fromEntries(STATISTICS.map(key => [key, isNested ? nestedStatistic(key, each[key]) : each[key]])),
+      Object.fromEntries(
+        STATISTICS.flatMap(key => {
+          const values = each[key]
+          return values === undefined ? [] : [[key, isNested ? nestedStatistic(key, values) : values] as const]
+        }),
+      ),
     ]
   })
   return withFloats(JSON.stringify(Object.fromEntries(nested), undefined, INDENT))

@@ -1,8 +1,9 @@
 /** What a writer knows of the dataset it writes: counters, tasks, statistics, and which files come next. */
 
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DataFiles } from './data-files.js'
+import type { StoredStatistics } from './dataset-reader.js'
 import { EpisodesFiles } from './episodes-files.js'
 import { videoKeys } from './features.js'
 import { FIRST_FILE, nextFile, type FileNumber } from './file-number.js'
@@ -15,7 +16,6 @@ import { readInfo } from './reader/read-info.js'
 import { readJson } from './reader/read-json.js'
 import { readTasks } from './reader/read-tasks.js'
 import { storedStatistics } from './reader/stored-statistics.js'
-import type { DatasetStatistics } from './statistics.js'
 import { VideoFiles } from './video-files.js'
 
 export interface DatasetState {
@@ -24,7 +24,8 @@ export interface DatasetState {
   readonly rawInfo: Readonly<Record<string, unknown>>
   /** By task_index. */
   readonly tasks: readonly string[]
-  readonly statistics: DatasetStatistics | undefined
+  /** Undefined where there is no stats.json: it stays so, until `repair` computes it of all. */
+  readonly statistics: StoredStatistics | undefined
   readonly data: DataFiles
   readonly episodes: EpisodesFiles
   /** By feature. */
@@ -32,7 +33,7 @@ export interface DatasetState {
 }
 
 export function newState(info: DatasetInfo): DatasetState {
-  return stateWith(info, { ...info }, { tasks: [], statistics: undefined }, () => FIRST_FILE, undefined)
+  return stateWith(info, { ...info }, { tasks: [], statistics: {} }, () => FIRST_FILE, undefined)
 }
 
 /** Of an existing dataset, to be written on in new files. */
@@ -43,17 +44,23 @@ export async function stateOf(root: string): Promise<DatasetState> {
   const tables = await episodesFiles(root)
   const [first, last] = [tables[0], tables.at(-1)]
   const lastRow = last === undefined ? undefined : await lastNumbersOf(last)
+  const folders = ['data', 'meta/episodes', ...videoKeys(info.features).map(key => `videos/${key}`)]
+  const onDisk = new Map(
+    await Promise.all(folders.map(async of => [of, await filesIn(join(root, ...of.split('/')))] as const)),
+  )
   const nextOf = (of: string): FileNumber => {
     const [chunk, file] = [lastRow?.[`${of}/chunk_index`], lastRow?.[`${of}/file_index`]]
-    if (chunk === undefined || file === undefined) return FIRST_FILE
-    return nextFile({ chunk_index: chunk, file_index: file }, info.chunks_size)
+    const named = chunk === undefined || file === undefined ? [] : [{ chunk_index: chunk, file_index: file }]
+    // Tables may be wrong about it: no file is ever written over.
+    const last = [...named, ...(onDisk.get(of) ?? [])].reduce<FileNumber | undefined>(later, undefined)
+    return last === undefined ? FIRST_FILE : nextFile(last, info.chunks_size)
   }
   return stateWith(
     info,
     rawInfo,
     {
       tasks: await readTasks(root, info),
-      statistics: stats === undefined ? undefined : wholeOnes(storedStatistics(stats)),
+      statistics: stats === undefined && info.total_episodes > 0 ? undefined : storedStatistics(stats),
     },
     nextOf,
     first === undefined ? undefined : (await readFacts(first)).columns,
@@ -79,6 +86,19 @@ function stateWith(
   }
 }
 
+async function filesIn(folder: string): Promise<FileNumber[]> {
+  const names = await readdir(folder, { recursive: true }).catch(() => [])
+  return names.flatMap(name => {
+    const [, chunk, file] = /^chunk-(\d+).file-(\d+)\.(?:parquet|mp4)$/.exec(name) ?? []
+    return chunk === undefined ? [] : [{ chunk_index: Number(chunk), file_index: Number(file) }]
+  })
+}
+
+function later(a: FileNumber | undefined, b: FileNumber): FileNumber {
+  if (a === undefined) return b
+  return a.chunk_index > b.chunk_index || (a.chunk_index === b.chunk_index && a.file_index > b.file_index) ? a : b
+}
+
 /** By column, as far as they are numbers. */
 async function lastNumbersOf(file: string): Promise<Record<string, number>> {
   const { rows, columns } = await readFacts(file)
@@ -89,13 +109,4 @@ async function lastNumbersOf(file: string): Promise<Record<string, number>> {
       .filter(([, [value]]) => value !== null && value !== undefined)
       .map(([name, [value]]) => [name, numberOf(value, `${file}, ${name}`)]),
   )
-}
-
-/** Older datasets lack the quantiles: such features cannot be put together with new ones. */
-function wholeOnes(stored: ReturnType<typeof storedStatistics>): DatasetStatistics {
-  return Object.fromEntries(
-    Object.entries(stored).filter(
-      ([, each]) => each.q50 !== undefined && each.std !== undefined && each.count !== undefined,
-    ),
-  ) as unknown as DatasetStatistics
 }

@@ -1,7 +1,8 @@
 /** Files that are whole or not there: written aside, flushed to the disk, then renamed into place. Everything that a commit does to the disk goes through here. */
 
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { makeFolder } from './make-folder.js'
 
 export interface DurableOptions {
   /** Called before each rename with the path that is about to come into place; tests stop here, or throw. */
@@ -63,7 +64,7 @@ export class DurableFiles {
 
   /** With its name on the disk. */
   async makeFolder(folder: string): Promise<void> {
-    const first = await mkdir(folder, { recursive: true })
+    const first = await makeFolder(folder)
     if (first === undefined) return
     for (let each = folder; each.length >= first.length; each = dirname(each)) await this.flushFolder(dirname(each))
   }

@@ -1,10 +1,11 @@
 /** The folder in which a recorder prepares what it will commit. The lock in it keeps two recorders apart; what a dead one left is cleared. */
 
 import { readFileSync } from 'node:fs'
-import { mkdir, open, readFile, rm } from 'node:fs/promises'
+import { open, readFile, rm, stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { UsageError } from '../robot/errors.js'
+import { makeFolder } from './make-folder.js'
 
 const LOCK = 'recorder.json'
 
@@ -28,7 +29,7 @@ export function stagingInside(root: string): string {
 /** @throws UsageError while another recorder has it. */
 export async function takeStaging(folder: string): Promise<void> {
   await clearStale(folder)
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   const lock = await open(join(folder, LOCK), 'wx').catch((error: unknown) => {
     throw (error as NodeJS.ErrnoException).code === 'EEXIST'
       ? new UsageError(`${folder} was taken by another recorder just now`)
@@ -51,6 +52,38 @@ export async function clearStale(folder: string): Promise<void> {
     )
   }
   await rm(folder, { recursive: true, force: true })
+}
+
+export interface Recording {
+  /** With what it was about to commit. */
+  readonly folder: string
+  /** Of the recorder, in words; undefined where it is dead. */
+  readonly holder: string | undefined
+}
+
+/** What is recorded into a dataset at this moment, and what dead recorders left: its own folder of a first session stands beside it. */
+export async function recordingsAt(root: string): Promise<Recording[]> {
+  const found: Recording[] = []
+  for (const folder of [stagingBeside(resolve(root)), stagingInside(resolve(root))]) {
+    const isThere = await stat(folder).then(
+      () => true,
+      () => false,
+    )
+    if (!isThere) continue
+    const holder = await holderOf(folder)
+    const isLive = holder !== undefined && mayLive(holder)
+    found.push({ folder, holder: isLive ? `process ${holder.pid} on ${holder.host}` : undefined })
+  }
+  return found
+}
+
+/** @throws UsageError while somebody records into it: files would be exchanged under the recorder. */
+export async function refuseWhileRecorded(root: string): Promise<void> {
+  const live = (await recordingsAt(root)).find(({ holder }) => holder !== undefined)
+  if (live === undefined) return
+  throw new UsageError(
+    `${root}: ${live.holder ?? ''} is recording into it (${live.folder}): wait for it, or stop it; if there is no such recorder, remove that folder`,
+  )
 }
 
 async function holderOf(folder: string): Promise<Holder | undefined> {

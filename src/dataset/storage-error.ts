@@ -19,7 +19,9 @@ export async function storageError(error: unknown, folder: string, what: string,
       { cause: error },
     )
   }
-  if (REFUSED.has(code)) {
+  // As in /proc, and below what is a file.
+  const isNoPlace = (error as NodeJS.ErrnoException).syscall === 'mkdir'
+  if (REFUSED.has(code) || isNoPlace) {
     return new UsageError(
       `${folder} cannot be written to (${reason}): ${what}. ${whole} Choose another --dataset.root or mend its permissions.`,
       { cause: error },

@@ -255,6 +255,12 @@ export class ArmEnv implements Env {
     await this.#safe.stop(reason)
   }
 
+  /** The episode is over, and the arm holds where it is until the next `reset`, however long that takes: somebody lays things out. */
+  async stay(): Promise<void> {
+    this.#running = undefined
+    await this.#safe.stay()
+  }
+
   /** What stands underneath: cameras, scene and clock, to look at. */
   get backend(): Backend {
     return this.#backend

@@ -191,6 +191,12 @@ export class SafeArm {
     this.#sentS = undefined
   }
 
+  /** Holds where it is until the next target, however long that takes: somebody's hands are beside it, and it must not move by itself. */
+  async stay(): Promise<void> {
+    this.#watchdog?.pause()
+    await this.#holdHere()
+  }
+
   /**
    * Takes no more targets, and does what `mode` says. A second call waits for the first. Where the bus fails on the way the arm is left as it is, holding,
    * and the error is thrown.

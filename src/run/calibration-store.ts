@@ -154,7 +154,7 @@ export class CalibrationStore {
 }
 
 /** $HF_LEROBOT_CALIBRATION, else `calibration` in LeRobot's home. */
-export function calibrationRoot(env: Readonly<Record<string, string | undefined>>, home: string): string {
+function calibrationRoot(env: Readonly<Record<string, string | undefined>>, home: string): string {
   const lerobot = lerobotHome({ env, home })
   return expandHome(env['HF_LEROBOT_CALIBRATION'] ?? join(lerobot, 'calibration'), home)
 }

@@ -204,6 +204,15 @@ describe('what cannot be recorded', () => {
     )
   })
 
+  it.each(['/dev/null/set', ...(process.platform === 'linux' ? ['/proc/set', '/proc/set/below'] : [])])(
+    'at %s, which is no place for files',
+    async root => {
+      await expect(DatasetWriter.create(optionsFor(root))).rejects.toThrow(
+        /cannot be written to .* Choose another --dataset\.root/,
+      )
+    },
+  )
+
   it('an episode without frames, one committed twice, one of a closed dataset', async () => {
     const writer = await DatasetWriter.create(optionsFor(join(temporaryFolder(), 'set')))
     const draft = writer.beginEpisode()

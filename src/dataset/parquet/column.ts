@@ -1,20 +1,10 @@
 /** A column of a parquet file with its type, as schema elements of the format. */
 
 import type { SchemaElement } from 'hyparquet'
+import type { Dtype } from '../features.js'
 
-export type ScalarType =
-  | 'float32'
-  | 'float64'
-  | 'int8'
-  | 'int16'
-  | 'int32'
-  | 'int64'
-  | 'uint8'
-  | 'uint16'
-  | 'uint32'
-  | 'uint64'
-  | 'bool'
-  | 'string'
+/** How LeRobot and numpy call them. */
+export type ScalarType = Exclude<Dtype, 'float16' | 'image' | 'video' | 'language'>
 
 /** `image`: a struct of PNG bytes and a path, as Hugging Face's datasets keep pictures. */
 export type ColumnType = ScalarType | 'image' | { readonly list: ColumnType }

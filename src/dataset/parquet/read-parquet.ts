@@ -1,6 +1,7 @@
 /** Reads parquet files: which columns and row groups there are, and the values of columns. */
 
-import { asyncBufferFromFile, parquetMetadataAsync, parquetScan, parquetSchema, type FileMetaData } from 'hyparquet'
+import { open } from 'node:fs/promises'
+import { parquetMetadataAsync, parquetScan, parquetSchema, type AsyncBuffer, type FileMetaData } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
 import { UsageError } from '../../robot/errors.js'
 
@@ -32,18 +33,7 @@ export interface ReadOptions {
 
 /** @throws UsageError when the file is cut short or is no parquet file. */
 export async function readFacts(file: string): Promise<ParquetFacts> {
-  return reading(file, async () => {
-    const buffer = await asyncBufferFromFile(file)
-    const metadata = await parquetMetadataAsync(buffer, { geoparquet: false })
-    return {
-      rows: Number(metadata.num_rows),
-      rowGroups: metadata.row_groups.map(group => Number(group.num_rows)),
-      columns: parquetSchema(metadata).children.map(child => child.element.name),
-      keyValues: Object.fromEntries((metadata.key_value_metadata ?? []).map(({ key, value }) => [key, value ?? ''])),
-      footerStart: buffer.byteLength - TAIL_BYTES - metadata.metadata_length,
-      metadata,
-    }
-  })
+  return reading(file, factsOf)
 }
 
 /** @throws UsageError when the file is cut short or is no parquet file. */
@@ -51,10 +41,9 @@ export async function readColumns(
   file: string,
   { names, rowStart = 0, rowEnd }: ReadOptions = {},
 ): Promise<ParquetColumns> {
-  const { columns, metadata, rows } = await readFacts(file)
-  const wanted = names === undefined ? columns : columns.filter(name => names.includes(name))
-  return reading(file, async () => {
-    const buffer = await asyncBufferFromFile(file)
+  return reading(file, async buffer => {
+    const { columns, metadata, rows } = await factsOf(buffer)
+    const wanted = names === undefined ? columns : columns.filter(name => names.includes(name))
     // Text is what its column says it is; plain bytes, as of pictures, stay bytes.
     const scan = await parquetScan({
       file: buffer,
@@ -77,9 +66,21 @@ export async function readColumns(
   })
 }
 
-async function reading<T>(file: string, read: () => Promise<T>): Promise<T> {
+async function factsOf(buffer: AsyncBuffer): Promise<ParquetFacts> {
+  const metadata = await parquetMetadataAsync(buffer, { geoparquet: false })
+  return {
+    rows: Number(metadata.num_rows),
+    rowGroups: metadata.row_groups.map(group => Number(group.num_rows)),
+    columns: parquetSchema(metadata).children.map(child => child.element.name),
+    keyValues: Object.fromEntries((metadata.key_value_metadata ?? []).map(({ key, value }) => [key, value ?? ''])),
+    footerStart: buffer.byteLength - TAIL_BYTES - metadata.metadata_length,
+    metadata,
+  }
+}
+
+async function reading<T>(file: string, read: (buffer: AsyncBuffer) => Promise<T>): Promise<T> {
   try {
-    return await read()
+    return await withBuffer(file, read)
   } catch (error) {
     if (error instanceof UsageError) throw error
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new UsageError(`${file} is missing`, { cause: error })
@@ -90,5 +91,27 @@ async function reading<T>(file: string, read: () => Promise<T>): Promise<T> {
         cause: error,
       },
     )
+  }
+}
+
+/** The file is opened once: hyparquet's own buffer does it for every column of every row group. */
+async function withBuffer<T>(file: string, read: (buffer: AsyncBuffer) => Promise<T>): Promise<T> {
+  const handle = await open(file)
+  try {
+    const { size: byteLength } = await handle.stat()
+    return await read({
+      byteLength,
+      slice: async (start, end = byteLength) => {
+        const bytes = new Uint8Array(Math.max(0, Math.min(end, byteLength) - start))
+        for (let done = 0; done < bytes.length;) {
+          const { bytesRead } = await handle.read(bytes, done, bytes.length - done, start + done)
+          if (bytesRead === 0) throw new Error(`it ends at byte ${start + done} of ${byteLength}`)
+          done += bytesRead
+        }
+        return bytes.buffer
+      },
+    })
+  } finally {
+    await handle.close()
   }
 }

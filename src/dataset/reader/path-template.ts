@@ -6,7 +6,7 @@ import { UsageError } from '../../robot/errors.js'
 const FIELD = /\{\{|\}\}|\{(\w+)(?::0?(\d+)?d?)?\}/g
 
 /** `UsageError` for a field that is not in `values`. */
-export function fillTemplate(template: string, values: Readonly<Record<string, string | number>>): string {
+function fillTemplate(template: string, values: Readonly<Record<string, string | number>>): string {
   return template.replace(FIELD, (field, name: string | undefined, width: string | undefined) => {
     if (name === undefined) return field.slice(1)
     const value = values[name]

@@ -1,5 +1,6 @@
 /** meta/info.json as anybody writes it, checked so far that the rest can be read by it. */
 
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { UsageError } from '../../robot/errors.js'
 import { isPicture, type Feature, type Features } from '../features.js'
@@ -20,7 +21,7 @@ export async function readInfo(root: string, isDamaged = false): Promise<Dataset
   const found = await readJson(path)
   if (found === undefined)
     throw new UsageError(
-      `${root} is no LeRobot dataset: it has no meta/info.json. Name the folder that holds meta/ and data/`,
+      `${root} ${existsSync(root) ? 'is no LeRobot dataset: it has no meta/info.json' : 'is not there'}. Name the folder that holds meta/ and data/`,
     )
   const raw = mappingOf(found, path)
   const version = raw['codebase_version']

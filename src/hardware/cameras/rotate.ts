@@ -6,7 +6,8 @@ export type Rotation = (typeof ROTATIONS)[number]
 
 /** A new array; `width` and `height` are those of `rgb`. */
 export function rotated(rgb: Uint8Array, width: number, height: number, rotation: Rotation): Uint8Array {
-  if (rotation === 0) return rgb.slice()
+  // FFmpeg gives a Buffer, whose `slice` would be the same memory.
+  if (rotation === 0) return new Uint8Array(rgb)
   const turned = new Uint8Array(rgb.length)
   const pixels = width * height
   const isUpright = rotation === 180

@@ -32,7 +32,7 @@ export interface Gamepad {
 }
 
 /** LeRobot's (lerobot.md 6.5): what a stick that nobody touches may still say. */
-export const DEAD_ZONE = 0.1
+const DEAD_ZONE = 0.1
 /** While L1 is held. */
 const SLOW = 0.25
 

@@ -7,8 +7,7 @@ import { userToRad } from '../../robot/calibration.js'
 import { rotate, type Vector3 } from '../../robot/vector.js'
 
 /** `ee`: the gripper frame goes ways in the base frame; `joint`: joint by joint. */
-export const JOG_MODES = ['ee', 'joint'] as const
-export type JogMode = (typeof JOG_MODES)[number]
+export type JogMode = 'ee' | 'joint'
 
 /** What is moved, by how the arm is seen from behind its base. `pitch`: the gripper looks up; `roll`: about where it points. */
 export const EE_AXES = ['forward', 'left', 'up', 'pitch', 'roll', 'gripper'] as const

@@ -1,12 +1,14 @@
 /** Where a dataset lies, and what it may be called: LeRobot's rules and the Hub's. */
 
-import { join, resolve } from 'node:path'
+import { existsSync, readdirSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 import { UsageError } from '../../robot/errors.js'
 import { expandHome, lerobotHome, type UserPlace } from '../lerobot-home.js'
 
 /** huggingface_hub's: letters, digits, `-`, `_`, `.`; none of the last two at either end. */
 const NAME = /^[A-Za-z0-9_](?:[\w.-]*[A-Za-z0-9_])?$/
 const MOST_CHARACTERS = 96
+const STAMP = /^_\d{8}_\d{6}$/
 
 /** The exact folder: `root` where it is given, as in LeRobot, else LeRobot's home and the repo id. */
 export function datasetRoot(repoId: string, root?: string, place?: UserPlace): string {
@@ -40,6 +42,22 @@ export function requireRepoId(repoId: string, use: 'read' | 'record' = 'read'): 
     )
   }
   return repoId
+}
+
+/** `UsageError` where nothing lies under this repo id but recordings of it with a date and time behind the name. */
+export function refuseUnstamped(repoId: string, root: string): void {
+  if (existsSync(root)) return
+  const [parent, name] = [dirname(root), basename(root)]
+  const stamps = (existsSync(parent) ? readdirSync(parent) : [])
+    .filter(each => each.startsWith(`${name}_`) && STAMP.test(each.slice(name.length)))
+    .sort()
+  const newest = stamps.at(-1)
+  if (newest === undefined) return
+  const [user] = repoId.split('/')
+  const others = stamps.length === 1 ? '' : `, the newest of ${stamps.length}`
+  throw new UsageError(
+    `there is no ${root}. Recordings have date and time behind their name unless --dataset.no_stamp=true: write --dataset.repo_id=${user ?? ''}/${newest}${others}`,
+  )
 }
 
 /** `user/name_YYYYmmdd_HHMMSS`, in the machine's own time, as LeRobot's recorder names its datasets. */

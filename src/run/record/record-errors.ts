@@ -1,15 +1,26 @@
 /** What ended a recording, in words that say what is kept. */
 
-import { TwinError, UsageError } from '../../robot/errors.js'
+import { StaleTargetError } from '../../env/safety/safety-errors.js'
+import { TwinError } from '../../robot/errors.js'
 
-/** A full disk that an encoder met, said plainly; any other error as it is. The writer's own errors say it already. */
-export function explained(error: unknown, root: string, episodes: number): unknown {
-  if (error instanceof UsageError || !isDiskFull(error)) return error
+/** A disk that is full while it is recorded, whoever met it: what is kept; any other error as it is. `episodes`: finished ones, undefined before the first began. */
+export function explained(error: unknown, root: string, episodes: number | undefined): unknown {
+  // Before the arm moves whoever met it says all there is to say.
+  if (episodes === undefined || !isDiskFull(error)) return error
   const kept =
     episodes === 0 ? 'no episode of this recording is in it' : `${episodes} of this recording are in it, whole`
+  return new TwinError('DISK_FULL', `the disk of ${root} is full: ${kept}. Free space and go on with --resume=true`, {
+    cause: error,
+  })
+}
+
+/** A target that came too late because the loop had waited for the encoders; any other error as it is. `queuedMost`, `queue`: pictures of one camera. */
+export function blamed(error: unknown, queuedMost: number, queue: number): unknown {
+  if (!(error instanceof StaleTargetError) || queuedMost < queue) return error
   return new TwinError(
-    'DISK_FULL',
-    `the disk of ${root} is full: ${kept}. The arm was brought to rest; free space and go on with --resume=true`,
+    'ENCODERS_BEHIND',
+    `the encoders fell behind: ${queue} pictures of a camera waited, the loop waited with them, and the arm's next target was ${error.ageS.toFixed(1)} s old, so that it was not sent. ` +
+      'The episode is dropped: take --dataset.rgb_encoder.vcodec=h264, smaller pictures, fewer cameras or a lower --dataset.fps',
     { cause: error },
   )
 }
@@ -18,6 +29,9 @@ function isDiskFull(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const { code } = error as { readonly code?: unknown }
   return (
-    code === 'ENOSPC' || code === 'EDQUOT' || /ENOSPC|No space left/i.test(error.message) || isDiskFull(error.cause)
+    code === 'ENOSPC' ||
+    code === 'EDQUOT' ||
+    /ENOSPC|No space left|disk is full/i.test(error.message) ||
+    isDiskFull(error.cause)
   )
 }

@@ -6,11 +6,13 @@ import type { Env } from '../../env/env.js'
 import type { Policy } from '../../policies/policy.js'
 import { TwinError } from '../../robot/errors.js'
 import { pacingOf } from '../real-time-env.js'
+import { BackgroundWork } from './background-work.js'
 import { environmentJson, notesOf } from './episode-notes.js'
 import { EpisodeRows } from './episode-rows.js'
-import type { PictureRecorder } from './pictures/picture-recorder.js'
+import { DEFAULT_QUEUE, type PictureRecorder } from './pictures/picture-recorder.js'
 import { RateMeter } from './rate-meter.js'
 import type { RecordControls } from './record-controls.js'
+import { blamed } from './record-errors.js'
 import type { RecordedEpisodeResult, RecordOptions, RecordProgress } from './record-options.js'
 import { runAttempt, type Attempt } from './run-attempt.js'
 
@@ -39,17 +41,14 @@ const MOST_COMMITTING = 4
 /** Failures in a row before it is given up, where only successes are kept. */
 const MOST_FAILURES = 50
 const WAIT_MS = 100
-/** LeRobot's encoder_queue_maxsize. */
-const DEFAULT_QUEUE = 30
 
 export class RecordSession {
   readonly results: RecordedEpisodeResult[] = []
   dropped = 0
   steps = 0
   stepS = 0
-  readonly #commits = new Set<Promise<void>>()
+  readonly #background = new BackgroundWork()
   readonly #rate = new RateMeter()
-  #failure: unknown
   #kept = 0
   #failedInARow = 0
   #isWarned = false
@@ -64,22 +63,27 @@ export class RecordSession {
     let seed = firstSeed
     try {
       for (;;) {
-        if (this.#held && !this.#pausesInReset) await this.pause()
+        if (this.#held && !this.#pausesInReset) {
+          this.#requireUnstopped()
+          await arm.stay()
+          await this.pause()
+        }
         const again = this.#takeAgain()
         if (!this.#wantsMore) break
         seed = again ?? seed
         const attempt = await this.#attempt(seed)
         seed = this.#settle(attempt, seed)
-        await this.#requireRoom()
+        await this.#background.room(MOST_COMMITTING)
+        this.#background.requireWell()
       }
     } finally {
       this.#keepHeld()
       // The arm does not wait for files. Closing its environment tells what went wrong.
       const resting = arm.stop('the recording is over').catch(() => undefined)
-      await this.#settled()
+      await this.#background.room(0)
       await resting
     }
-    this.#requireWell()
+    this.#background.requireWell()
   }
 
   /** Between two episodes: until the time is over or a key is pressed. `instruction`: what to lay out. */
@@ -93,7 +97,7 @@ export class RecordSession {
       for (;;) {
         const timeS = (performance.now() - startedMs) / 1000
         if (timeS >= waitS || controls.isEnding) break
-        this.#requireWell()
+        this.#background.requireWell()
         this.#tell('resetting', 0, timeS, waitS)
         await controls.wait(Math.min(WAIT_MS, 1000 * (waitS - timeS)), record.signal)
       }
@@ -142,8 +146,7 @@ export class RecordSession {
       // Where the arm's environment asks the person itself, it ends the episode with the next step.
       verdict: () => (this.#pausesInReset ? undefined : controls.verdict),
       check: () => {
-        record.signal?.throwIfAborted()
-        this.#requireWell()
+        this.#requireUnstopped()
       },
       onStep: ({ frames }, wallS) => {
         this.steps += 1
@@ -152,6 +155,8 @@ export class RecordSession {
         this.#warnOfQueue()
         this.#tell('recording', frames, frames / env.rateHz, mostSteps / env.rateHz)
       },
+    }).catch((error: unknown) => {
+      throw blamed(error, recorder?.shares.queuedMost ?? 0, record.queue ?? DEFAULT_QUEUE)
     })
     return { attempt, seed, environment }
   }
@@ -190,7 +195,7 @@ export class RecordSession {
     const { attempt, seed, environment } = held
     const ownSeed = isTwin ? seed : undefined
     this.#kept += 1
-    const commit: Promise<void> = attempt.rows
+    const committing = attempt.rows
       .commit(notesOf(attempt, environment, ownSeed))
       .then(({ episode_index: episode, frames }) => {
         const { success } = attempt
@@ -198,27 +203,13 @@ export class RecordSession {
         this.results.push(result)
         record.onEpisode?.(result)
       })
-      .catch((error: unknown) => {
-        this.#failure ??= error
-      })
-      .finally(() => {
-        this.#commits.delete(commit)
-      })
-    this.#commits.add(commit)
+    this.#background.add(committing)
   }
 
   #drop(rows: EpisodeRows, why: string): void {
     this.dropped += 1
     this.options.record.onEvent?.({ what: 'dropped', why })
-    const dropping: Promise<void> = rows
-      .discard()
-      .catch((error: unknown) => {
-        this.#failure ??= error
-      })
-      .finally(() => {
-        this.#commits.delete(dropping)
-      })
-    this.#commits.add(dropping)
+    this.#background.add(rows.discard())
   }
 
   /** A person lays things out between episodes. */
@@ -233,15 +224,6 @@ export class RecordSession {
     return arm.task.needsScene && arm.backend.scene === undefined && arm.backend.operator !== undefined
   }
 
-  async #requireRoom(): Promise<void> {
-    while (this.#commits.size > MOST_COMMITTING) await Promise.race(this.#commits)
-    this.#requireWell()
-  }
-
-  async #settled(): Promise<void> {
-    while (this.#commits.size > 0) await Promise.all(this.#commits)
-  }
-
   /** Before the queue is full: then the loop waits, and an arm on a desk would get its targets too late. */
   #warnOfQueue(): void {
     const { record, recorder, env, arm } = this.options
@@ -254,8 +236,9 @@ export class RecordSession {
     )
   }
 
-  #requireWell(): void {
-    if (this.#failure !== undefined) throw this.#failure as Error
+  #requireUnstopped(): void {
+    this.options.record.signal?.throwIfAborted()
+    this.#background.requireWell()
   }
 
   #tell(phase: RecordProgress['phase'], frames: number, timeS: number, endS: number): void {
@@ -272,7 +255,7 @@ export class RecordSession {
       rateHz: this.#rate.perS,
       misses: pacingOf(env)?.overruns ?? 0,
       queued: recorder?.shares.queued ?? 0,
-      committing: this.#commits.size,
+      committing: this.#background.count,
       ...(status === undefined ? {} : { status }),
     })
   }

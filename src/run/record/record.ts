@@ -78,7 +78,7 @@ export async function record(options: RecordOptions): Promise<RecordReport> {
     }
   } catch (error) {
     // An arm that was stopped says so, too: why is what counts.
-    failure = signal?.aborted ? signal.reason : explained(error, options.root, session?.results.length ?? 0)
+    failure = signal?.aborted ? signal.reason : explained(error, options.root, session?.results.length)
     throw failure
   } finally {
     const unclosed = await closing.all()

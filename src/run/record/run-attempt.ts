@@ -37,6 +37,8 @@ export interface Attempt {
 /** Rows hold an observation, the joint targets commanded on it, and what the step then gave. Its rows are dropped where it throws. */
 export async function runAttempt(options: AttemptOptions): Promise<Attempt> {
   const { env, arm, actor, seed, mostSteps, begin, isEnding, verdict, check, onStep } = options
+  // Whoever stopped the arm before it is reset means this reset, too: it would engage the arm again.
+  check()
   const [first, firstInfo] = await env.reset({ seed })
   check()
   actor.reset(seed)

@@ -19,7 +19,7 @@ export class StillPictures {
   async encode(frames: ReadonlyMap<string, Frame>): Promise<Readonly<Record<string, Uint8Array>>> {
     const encoding = Array.from(frames, async ([name, { rgb, width, height }]): Promise<[string, Uint8Array]> => {
       this.#statistics.get(name)?.add(rgb)
-      return [imageKey(name), await encodePng(rgb.slice(), width, height)]
+      return [imageKey(name), await encodePng(new Uint8Array(rgb), width, height)]
     })
     return Object.fromEntries(await Promise.all(encoding))
   }

@@ -9,7 +9,7 @@ import { findUnit, type DatasetUnit, type UnitEvidence } from './joint-unit.js'
 import { notedSetting, type NotedSetting } from './noted-setting.js'
 
 export const STATE = 'observation.state'
-export const ACTION = 'action'
+const ACTION = 'action'
 /** Ours: see docs/dataset.md. */
 const SENT_ACTION = 'complementary_info.sent_action'
 const CAPTURE_TIME = 'complementary_info.capture_time_s'

@@ -71,6 +71,8 @@ export async function replayDatasetEpisode(options: ReplayDatasetOptions): Promi
   try {
     env = around?.(opened.env) ?? opened.env
     signal?.addEventListener('abort', stop, { once: true })
+    // While the arm was connected nobody was listening.
+    signal?.throwIfAborted()
     const ran = await run(env, within.targets, opened.seed, motion, opened.hasMeasure, options)
     const { arm, kinematics, pacing } = requireArmEnv(opened.env, 'and has no joints')
     const { isSuccess, ...rest } = ran

@@ -17,7 +17,7 @@ interface Knot {
 }
 
 export const GENTLE = 'gentle'
-export const RELEASED = 'none'
+const RELEASED = 'none'
 
 /** Up from rest, then for ever: to both sides, out and back, wrist and jaws; the tip stays 6 cm or more over the table. */
 const READY_RAD = [0, -0.6, 0.55, 1.2, 0, 0.1]
@@ -49,7 +49,7 @@ function gentle({ restRad }: RobotSpec): HandMotion {
 }
 
 /** From pose to pose as a hand goes: at rest in each, fastest half way (minimum jerk: Flash and Hogan 1985). */
-export class KnotPath {
+class KnotPath {
   readonly endS: number
 
   /** In the order of their times; at least one. */

@@ -65,6 +65,8 @@ export async function teleoperate(env: Env, teleop: Teleoperator, options: Teleo
   let beganMs = nowMs()
   let lastMs = beganMs
   try {
+    // Whoever stopped it while the arms were connected has stopped it: a reset would engage the arm.
+    signal.throwIfAborted()
     let [observation] = await env.reset(seed === undefined ? {} : { seed })
     teleop.reset(seed ?? 0)
     beganMs = lastMs = nowMs()
@@ -84,6 +86,7 @@ export async function teleoperate(env: Env, teleop: Teleoperator, options: Teleo
       if (heldBack(limited).length > 0) limitedSteps += 1
       onStep?.({ steps, loopMs, misses: pacingOf(env)?.overruns ?? 0, sent: sent ?? action, limited })
       if (!step.terminated && !step.truncated) continue
+      signal.throwIfAborted()
       ;[observation] = await env.reset()
       teleop.reset(0)
     }

@@ -171,6 +171,8 @@ class Mp4Clip implements ClipEncoder {
 
   async discard(): Promise<void> {
     if (this.#state !== 'freed') {
+      // SVT-AV1 complains on the terminal where it is freed before its end.
+      if (this.#state === 'open' && this.#pushed > 0) this.#drain()
       await this.#container.closeOutput()
       this.#free()
     }
@@ -195,6 +197,13 @@ class Mp4Clip implements ClipEncoder {
       this.#did(this.#container.interleavedWriteFrameSync(packet), 'write a frame')
       this.#written++
     }
+  }
+
+  /** Whatever the encoder still holds goes nowhere. */
+  #drain(): void {
+    const { context } = this.encoder
+    context.sendFrameSync(null)
+    while (context.receivePacketSync(this.#packet) >= 0) this.#packet.unref()
   }
 
   #free(): void {

@@ -25,7 +25,7 @@ export interface VideoEncoding {
   readonly crf?: number
   /** A key frame every so many frames: reading one picture decodes up to so many. Default 2. */
   readonly g?: number
-  /** libsvtav1: 0 (small) .. 13 (fast), default 12. h264 and hevc: ultrafast .. veryslow, default veryfast and ultrafast. */
+  /** libsvtav1: 0 (small) .. 13 (fast), default 12. h264 and hevc: ultrafast .. veryslow, default superfast and ultrafast. */
   readonly preset?: number | string
   /** Of one camera's encoder. Default: the cores, shared between the cameras. */
   readonly threads?: number
@@ -55,7 +55,7 @@ const PRESETS = [
   'placebo',
 ] as const
 /** LeRobot leaves both at `medium`. Two cameras of 640 x 480 at 30 Hz take a core for H.264 then, and three for HEVC (docs/record.md). */
-const USUAL_PRESET: Partial<Record<VideoCodec, string>> = { h264: 'veryfast', hevc: 'ultrafast' }
+const USUAL_PRESET: Partial<Record<VideoCodec, string>> = { h264: 'superfast', hevc: 'ultrafast' }
 
 /** `UsageError` for a name that LeRobot does not have either. */
 export function parseVideoCodec(name: string): VideoCodec {

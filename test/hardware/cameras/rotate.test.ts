@@ -23,5 +23,9 @@ describe('a turned picture', () => {
   it('belongs to whoever asked, also where nothing was turned', () => {
     for (const rotation of ROTATIONS) rotated(PICTURE, 3, 2, rotation).fill(0)
     expect(reds(PICTURE)).toEqual([1, 2, 3, 4, 5, 6])
+    // As FFmpeg gives it: a Buffer, whose slice is no copy.
+    const buffer = Buffer.from(PICTURE)
+    for (const rotation of ROTATIONS) rotated(buffer, 3, 2, rotation).fill(0)
+    expect(reds(buffer)).toEqual([1, 2, 3, 4, 5, 6])
   })
 })

@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { openDataset } from '../../../src/dataset/dataset-reader.js'
+import { openDataset, salvageDataset } from '../../../src/dataset/dataset-reader.js'
 import { parquetBytes } from '../../../src/dataset/parquet/write-parquet.js'
 import { checkDataset } from '../../../src/run/dataset/check/check-dataset.js'
 import { repairDataset } from '../../../src/run/dataset/repair/repair-dataset.js'
@@ -102,6 +102,17 @@ describe('so101 dataset check', () => {
       },
       DATA,
       'has no column reward',
+    ],
+    [
+      'a feature under another name',
+      root => {
+        editInfo(root, info => {
+          info.features['acton'] = info.features['action'] ?? {}
+          delete info.features['action']
+        })
+      },
+      DATA,
+      'has action, and info.json declares acton instead',
     ],
     [
       'another codec than is said',
@@ -212,6 +223,17 @@ describe('so101 dataset repair', () => {
       episodes: [{ episode_index: 0, length: 13, from: 0 }],
     })
     expect((await mended.episode(0)).numbers('action').values).toEqual((await old.episode(1)).numbers('action').values)
+  })
+
+  it('takes an episode once that the table names twice', async () => {
+    const root = withoutVideo(copyOf('v30'))
+    const file = join(root, 'meta/episodes/chunk-000/file-000.parquet')
+    cpSync(file, join(root, 'meta/episodes/chunk-000/file-001.parquet'))
+    expect(await findingsOf(root)).toMatchObject([{ what: expect.stringContaining('twice there') as string }])
+    expect((await repairDataset(root)).left).toEqual([])
+    expect((await openDataset(root)).episodes.map(({ length }) => length)).toEqual(
+      (await salvageDataset(`${root}_old`, () => undefined)).episodes.slice(0, 2).map(({ length }) => length),
+    )
   })
 
   it('says what is lost where nothing can be saved', async () => {

@@ -1,7 +1,10 @@
 /** Where datasets lie and what they may be called. */
 
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { datasetRoot, requireRepoId, stamped } from '../../../src/run/dataset/dataset-folder.js'
+import { temporaryFolder } from '../../dataset/synthetic-recording.js'
+import { datasetRoot, refuseUnstamped, requireRepoId, stamped } from '../../../src/run/dataset/dataset-folder.js'
 
 describe('datasetRoot', () => {
   it('is the exact folder where one is named', () => {
@@ -52,4 +55,17 @@ it("stamps with the machine's own date and time, as LeRobot does", () => {
   expect(stamped('me/lift', noon.getTime())).toBe('me/lift_20260102_130405')
   expect(stamped('me/lift', new Date(2026, 10, 30, 0, 0, 0).getTime())).toBe('me/lift_20261130_000000')
   expect(stamped('me/lift')).toMatch(/^me\/lift_\d{8}_\d{6}$/)
+})
+
+describe('refuseUnstamped', () => {
+  it('names the newest recording where only those with a stamp are there', () => {
+    const root = join(temporaryFolder(), 'me', 'lift')
+    refuseUnstamped('me/lift', root)
+    for (const each of ['_20261121_024052', '_20261121_031157', '_other']) mkdirSync(root + each, { recursive: true })
+    expect(() => {
+      refuseUnstamped('me/lift', root)
+    }).toThrow(/--dataset.repo_id=me\/lift_20261121_031157, the newest of 2$/)
+    mkdirSync(root)
+    refuseUnstamped('me/lift', root)
+  })
 })

@@ -61,7 +61,9 @@ function made(frameOf: Frame, lengthOf: (episode: number) => number): Dataset {
     })
     return { kind: 'numbers', dims: rows[0]?.length ?? 1, values: Float64Array.from(rows.flat()) }
   }
-  const features = { ...FEATURES, ...DEFAULT_FEATURES }
+  const extra = Object.keys(frameOf(0, 0)).filter(name => !(name in FEATURES))
+  const extraFeatures = Object.fromEntries(extra.map(name => [name, DEFAULT_FEATURES.index]))
+  const features = { ...FEATURES, ...extraFeatures, ...DEFAULT_FEATURES }
   const statistics = Object.fromEntries(STATISTICS.map(name => [name, [0, 0]]))
   const info = {
     fps: 30,
@@ -82,7 +84,7 @@ function made(frameOf: Frame, lengthOf: (episode: number) => number): Dataset {
     })),
     feature: () => DEFAULT_FEATURES.index,
     episode(index, names = []) {
-      const read = names.filter(name => name in FEATURES || name === 'timestamp')
+      const read = names.filter(name => name in FEATURES || extra.includes(name) || name === 'timestamp')
       const columns = Object.fromEntries(read.map(name => [name, columnOf(name, index)]))
       return Promise.resolve({ length: lengthOf(index), columns, numbers: name => columnOf(name, index), tasks: [] })
     },
@@ -155,6 +157,22 @@ describe('info', () => {
     const { warnings } = await infoOf(frameOf)
     expect(warnings.map(({ what }) => what)).toContainEqual(expect.stringMatching(warning))
     expect(warnings.every(({ advice }) => advice !== '')).toBe(true)
+  })
+
+  it('warns of actions that were sent well off those commanded, not of a tick, a soft start or a squeeze', async () => {
+    const sentOff = (off: number, gripperOff = off) =>
+      infoOf((k, e) => ({
+        ...calm(k, e),
+        'complementary_info.sent_action': (calm(k, e)['action'] as number[]).map(
+          (each, dim) => each + (dim === 1 ? gripperOff : off),
+        ),
+      }))
+    expect((await sentOff(0.09)).warnings).toEqual([])
+    expect((await sentOff(3.1)).warnings).toEqual([])
+    expect((await sentOff(0, 25)).warnings).toEqual([])
+    expect((await sentOff(8)).warnings.map(({ what }) => what)).toEqual([
+      expect.stringContaining('off those commanded'),
+    ])
   })
 
   it('warns of short episodes', async () => {

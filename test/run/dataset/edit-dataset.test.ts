@@ -10,6 +10,9 @@ import {
   mergeDatasets,
   splitDataset,
 } from '../../../src/run/dataset/assemble/edit-dataset.js'
+import { columnStatistics } from '../../../src/dataset/column-statistics.js'
+import type { FeatureStatistics } from '../../../src/dataset/statistics.js'
+import { withStored } from '../../../src/run/dataset/assemble/episode-statistics.js'
 import { checkDataset } from '../../../src/run/dataset/check/check-dataset.js'
 import { filesIn, optionsFor, recordEpisode, temporaryFolder } from '../../dataset/synthetic-recording.js'
 import { copyOf, editInfo, withoutVideo } from './lerobot-dataset.js'
@@ -66,6 +69,11 @@ describe('merge', () => {
       /fps is 30 there, 25 here[\s\S]*reward is not there/,
     )
     expect(filesIn(folder)).toEqual([])
+  })
+
+  it.skipIf(process.platform !== 'linux')('refuses at once where nobody can write', async () => {
+    const a = withoutVideo(copyOf('v30'))
+    await expect(mergeDatasets([a, a], '/proc/none/set')).rejects.toThrow('cannot be written to')
   })
 
   it('refuses a folder that is there already', async () => {
@@ -141,6 +149,29 @@ describe('convert', () => {
     expect(made.stats?.['action']?.q50).toHaveLength(2)
     for (const episode of [0, 1]) expect(await actionsOf(made, episode)).toEqual(await actionsOf(old, episode))
     await expect(convertDataset(out, `${out}2`)).rejects.toThrow('v3.0 already')
+  })
+
+  it('keeps the statistics that are stored, and computes what is missing', async () => {
+    const root = copyOf('v21')
+    const out = join(temporaryFolder(), 'new')
+    await convertDataset(root, out)
+    const [old, made] = [await openDataset(root), await openDataset(out)]
+    for (const [episode, { statistics }] of old.episodes.entries()) {
+      expect(Object.keys(statistics ?? {})).toContain('observation.images.front')
+      for (const [name, stored] of Object.entries(statistics ?? {})) {
+        expect(stored.q50).toBeUndefined()
+        expect(made.episodes[episode]?.statistics?.[name]).toMatchObject(stored)
+        expect(made.episodes[episode]?.statistics?.[name]?.q50).toHaveLength(stored.mean?.length ?? 0)
+      }
+    }
+  })
+
+  it('keeps none that are of other data', () => {
+    const own = columnStatistics({ values: Float64Array.of(0, 1, 2), dims: 1, isFloat32: false, frames: 3 })
+    const kept = (stored: Partial<FeatureStatistics>) => withStored({ x: own }, { x: stored })['x']
+    expect(kept({ min: [0], std: [0.8] })).toEqual({ ...own, std: [0.8] })
+    for (const stored of [{ min: [1] }, { max: [2, 2] }, { count: [4] }, { mean: [1.1] }, { std: [Number.NaN] }])
+      expect(kept({ q50: [1], ...stored })).toEqual(own)
   })
 })
 

@@ -27,7 +27,21 @@ afterEach(() => {
 /** Short episodes of the no-op policy where nothing else is said. */
 function short(options: Partial<RecordOptions> = {}): Promise<Awaited<ReturnType<typeof record>>> {
   const actor = options.teleop ? {} : { policy: 'noop' }
-  return record({ task: 'reach', ...actor, root, episodes: 2, episodeTimeS: 0.2, ...options })
+  const durable = new DurableFiles({ flushes: false })
+  return record({ task: 'reach', ...actor, root, episodes: 2, episodeTimeS: 0.2, durable, ...options })
+}
+
+/** Counts resets: each engages an arm on a desk. */
+function counted(resets: unknown[], then: () => void = () => undefined): (env: Env) => Env {
+  return env => {
+    const reset = env.reset.bind(env)
+    env.reset = options => {
+      resets.push(options)
+      return reset(options)
+    }
+    then()
+    return env
+  }
 }
 
 /** A person who keeps still. */
@@ -207,6 +221,21 @@ describe('what was finished stays', () => {
     expect(readdirSync(folder)).toEqual(['lift'])
   })
 
+  it('when somebody stops the arm between two episodes, which is not engaged again', async () => {
+    const stop = new AbortController()
+    const resets: unknown[] = []
+    const recording = short({
+      signal: stop.signal,
+      around: counted(resets),
+      onProgress: ({ frames }) => {
+        if (frames === 6) stop.abort(new Error('enough'))
+      },
+    })
+    await expect(recording).rejects.toThrow('enough')
+    expect(resets).toHaveLength(1)
+    expect((await openDataset(root)).episodes).toHaveLength(1)
+  })
+
   it('when whoever acts fails, who is closed, as the environment is', async () => {
     const closed: string[] = []
     let attempt = 0
@@ -248,6 +277,17 @@ describe('what was finished stays', () => {
 })
 
 describe('before the arm moves', () => {
+  it('somebody may stop it, while it is connected', async () => {
+    const stop = new AbortController()
+    const resets: unknown[] = []
+    const around = counted(resets, () => {
+      stop.abort(new Error('enough'))
+    })
+    await expect(short({ signal: stop.signal, around })).rejects.toThrow('enough')
+    expect(resets).toEqual([])
+    expect(existsSync(root)).toBe(false)
+  })
+
   const seen: string[] = []
   const onEvent = ({ what }: RecordEvent) => {
     seen.push(what)

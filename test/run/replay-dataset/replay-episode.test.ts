@@ -75,6 +75,27 @@ describe('replayDatasetEpisode', () => {
     await expect(replay).rejects.toBe(reason)
   })
 
+  it('does not begin for whoever stopped it while the arm was connected', async () => {
+    const stop = new AbortController()
+    let resets = 0
+    const replay = replayDatasetEpisode({
+      dataset,
+      episode: 0,
+      env: {},
+      signal: stop.signal,
+      around: env => {
+        env.reset = () => {
+          resets += 1
+          return Promise.reject(new Error('reset'))
+        }
+        stop.abort(new InterruptedError('the stop key'))
+        return env
+      },
+    })
+    await expect(replay).rejects.toThrow('the stop key')
+    expect(resets).toBe(0)
+  })
+
   it.each([
     { wrong: { episode: 1 }, says: /\/made has no episode 1: it has 0 to 0/ },
     { wrong: { env: { useDegrees: false } }, says: /--robot\.use_degrees=false, but the dataset is in degrees/ },

@@ -1,7 +1,7 @@
 /** A new v3.0 dataset out of episodes of others: what merging, splitting, deleting and converting have in common. */
 
 import { existsSync } from 'node:fs'
-import { access, constants, mkdir, rm } from 'node:fs/promises'
+import { access, constants, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { aggregateStatistics } from '../../../dataset/aggregate-statistics.js'
 import { infoJson, statsJson } from '../../../dataset/dataset-json.js'
@@ -11,6 +11,7 @@ import { EPISODES_PATH, EpisodesFiles, MOST_ROWS, type NewEpisode } from '../../
 import { DEFAULT_FEATURES, videoKeys, type Features } from '../../../dataset/features.js'
 import { FIRST_FILE, nextFile } from '../../../dataset/file-number.js'
 import { CODEBASE_VERSION, DATA_PATH, VIDEO_PATH, type DatasetInfo } from '../../../dataset/info.js'
+import { makeFolder } from '../../../dataset/make-folder.js'
 import { storageError } from '../../../dataset/storage-error.js'
 import { tasksBytes } from '../../../dataset/tasks-file.js'
 import { Workplace } from '../../../dataset/workplace.js'
@@ -77,7 +78,7 @@ async function assembleIn(
 ): Promise<Omit<Assembled, 'root'>> {
   const files = new DurableFiles()
   const place = new Workplace(folder, folder, files)
-  await mkdir(join(folder, 'meta', 'episodes', 'chunk-000'), { recursive: true })
+  await makeFolder(join(folder, 'meta', 'episodes', 'chunk-000'))
   const schema = schemaOf(like)
   const videos = await assembleVideos(place, pieces, schema, onStep)
   const rows = await assembleRows(place, pieces, schema, onStep)
@@ -141,7 +142,7 @@ async function writeEpisodes(place: Workplace, info: DatasetInfo, episodes: read
   const table = new EpisodesFiles(info.features, info.chunks_size, number)
   for (let at = 0; at < episodes.length; at += MOST_ROWS) {
     const path = place.path(EPISODES_PATH, number)
-    await mkdir(dirname(path), { recursive: true })
+    await makeFolder(dirname(path))
     await place.write(path, table.bytesOf(episodes.slice(at, at + MOST_ROWS), number))
     number = nextFile(number, info.chunks_size)
   }

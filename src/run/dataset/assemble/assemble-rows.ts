@@ -1,20 +1,21 @@
 /** The rows of the pieces, counted anew, into data files, with the statistics of each. */
 
-import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Column, EpisodeColumns } from '../../../dataset/dataset-reader.js'
 import type { NewEpisode } from '../../../dataset/episodes-files.js'
 import { FeatureValues } from '../../../dataset/feature-values.js'
-import { DEFAULT_FEATURES, isPicture } from '../../../dataset/features.js'
+import { DEFAULT_FEATURES } from '../../../dataset/features.js'
 import { bytesPerMb, FIRST_FILE, nextFile, type FileNumber } from '../../../dataset/file-number.js'
 import type { FrameValue } from '../../../dataset/frame.js'
 import { huggingFaceMetadata } from '../../../dataset/huggingface-metadata.js'
 import type { DatasetInfo } from '../../../dataset/info.js'
+import { makeFolder } from '../../../dataset/make-folder.js'
 import { ParquetGroups } from '../../../dataset/parquet/write-parquet.js'
 import type { DatasetStatistics } from '../../../dataset/statistics.js'
 import type { Workplace } from '../../../dataset/workplace.js'
 import { UsageError } from '../../../robot/errors.js'
 import type { Piece } from './assemble-dataset.js'
+import { withStored } from './episode-statistics.js'
 import { pictureStatistics } from './picture-statistics-of.js'
 
 export interface AssembledRows {
@@ -55,7 +56,7 @@ export async function assembleRows(
       length: columns.length,
       from,
       data,
-      statistics: ordered({ ...statistics, ...pictures }, info),
+      statistics: ordered({ ...withStored(statistics, row.statistics), ...pictures }, info),
       notes: row.notes,
     })
     from += columns.length
@@ -155,11 +156,7 @@ class RowFiles {
 
   async close(): Promise<void> {
     const path = this.place.path(this.info.data_path, this.number)
-    await mkdir(dirname(path), { recursive: true })
+    await makeFolder(dirname(path))
     await this.place.write(path, this.groups.finish())
   }
-}
-
-export function hasPictures({ features }: DatasetInfo): boolean {
-  return Object.values(features).some(isPicture)
 }

@@ -1,11 +1,12 @@
 /** The videos of the pieces, joined by stream copy into files of the common size. */
 
-import { mkdir, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { dirname, relative } from 'node:path'
 import type { EpisodeVideoPlace } from '../../../dataset/episodes-files.js'
 import { videoKeys } from '../../../dataset/features.js'
 import { bytesPerMb, FIRST_FILE, nextFile, type FileNumber } from '../../../dataset/file-number.js'
 import type { DatasetInfo } from '../../../dataset/info.js'
+import { makeFolder } from '../../../dataset/make-folder.js'
 import type { Workplace } from '../../../dataset/workplace.js'
 import { UsageError } from '../../../robot/errors.js'
 import { probeVideo, type VideoFacts } from '../../video/probe.js'
@@ -34,7 +35,7 @@ export async function assembleVideos(
     for (const group of await groupsOf(key, pieces, info)) {
       const out = place.path(info.video_path ?? '', { video_key: key, ...number })
       onStep(relative(place.folder, out))
-      await mkdir(dirname(out), { recursive: true })
+      await makeFolder(dirname(out))
       const encoding = encodingOf(info.features[key]?.info)
       const joined = await joinVideos({ pieces: group.map(({ piece }) => piece), out, fps: info.fps, encoding })
       if (joined.isReencoded) reencoded.push(relative(place.folder, out))

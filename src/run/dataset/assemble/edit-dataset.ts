@@ -4,6 +4,7 @@ import { rename } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { openDataset, type Dataset } from '../../../dataset/dataset-reader.js'
+import { refuseWhileRecorded } from '../../../dataset/staging-folder.js'
 import { featureDifferences } from '../../../dataset/writer-features.js'
 import { UsageError } from '../../../robot/errors.js'
 import { assembleDataset, requireNew, type Assembled, type Piece } from './assemble-dataset.js'
@@ -99,7 +100,7 @@ function byFractions(
 ): Map<string, readonly number[]> {
   const sum = fractions.reduce((all, each) => all + each, 0)
   if (fractions.some(each => !(each > 0)) || sum > 1 + 1e-9)
-    throw new UsageError(`--splits: fractions are above 0 and sum to 1 at most, these to ${sum}`)
+    throw new UsageError(`--splits: fractions are above 0 and sum to 1 at most, these to ${Number(sum.toFixed(6))}`)
   const counts = fractions.map(fraction => Math.floor(total * fraction + 1e-9))
   const before = counts.slice(0, -1).reduce((all, each) => all + each, 0)
   if (Math.abs(sum - 1) < 1e-9) counts[counts.length - 1] = total - before
@@ -122,7 +123,7 @@ function byLists(splits: Readonly<Record<string, readonly number[]>>, total: num
   return new Map(Object.entries(splits))
 }
 
-export function requireEpisodes(episodes: readonly number[], total: number, said: string): void {
+function requireEpisodes(episodes: readonly number[], total: number, said: string): void {
   const strange = episodes.find(episode => !Number.isInteger(episode) || episode < 0 || episode >= total)
   if (strange !== undefined)
     throw new UsageError(`${said}: there is no episode ${strange}: there are ${total}, counted from 0`)
@@ -158,6 +159,7 @@ export async function convertDataset(root: string, out: string | undefined, onSt
 
 /** Made beside it whole, then exchanged; the old one stays as FOLDER_old. */
 export async function assembleInPlace(root: string, pieces: readonly Piece[], onStep?: OnStep): Promise<Assembled> {
+  await refuseWhileRecorded(root)
   const [aside, old] = [`${root}.new`, `${root}_old`]
   if (existsSync(old))
     throw new UsageError(
@@ -169,6 +171,6 @@ export async function assembleInPlace(root: string, pieces: readonly Piece[], on
   return { ...made, root }
 }
 
-export function allOf(dataset: Dataset): Piece[] {
+function allOf(dataset: Dataset): Piece[] {
   return dataset.episodes.map(({ episode_index: episode }) => ({ dataset, episode }))
 }

@@ -1,4 +1,4 @@
-/** Statistics of an episode's pictures: those that are stored where they are whole, else out of the pictures, sampled as LeRobot does. */
+/** Statistics of an episode's pictures: those that are stored, and what is missing out of the pictures, sampled as LeRobot does. */
 
 import type { Dataset, EpisodeColumns, EpisodeRow } from '../../../dataset/dataset-reader.js'
 import { PictureStatistics, sampleIndices } from '../../../dataset/picture-statistics.js'
@@ -22,14 +22,22 @@ export async function pictureStatistics(
   const all: [string, FeatureStatistics][] = []
   for (const [name] of names) {
     const stored = row.statistics?.[name]
-    all.push([name, isWhole(stored) ? stored : await statisticsOf(picturesOf(dataset, row, columns, name))])
+    if (isWhole(stored)) all.push([name, stored])
+    else all.push([name, { ...(await statisticsOf(picturesOf(dataset, row, columns, name))), ...finite(stored) }])
   }
   return Object.fromEntries(all)
 }
 
+/** Of the pictures before they became a video. */
+function finite(stored: Partial<FeatureStatistics> = {}): Partial<FeatureStatistics> {
+  return Object.fromEntries(
+    Object.entries(stored).filter(([, values]) => values.length > 0 && values.every(value => Number.isFinite(value))),
+  )
+}
+
 /** Those of v2.1 have no quantiles. */
 function isWhole(stored: Partial<FeatureStatistics> | undefined): stored is FeatureStatistics {
-  return stored !== undefined && STATISTICS.every(statistic => stored[statistic] !== undefined)
+  return stored !== undefined && STATISTICS.every(statistic => finite(stored)[statistic] !== undefined)
 }
 
 async function* picturesOf(

@@ -65,14 +65,21 @@ function checkColumns(
   const error = (what: string, next: string) => {
     report({ severity: 'error', file, what, next })
   }
-  if (undeclared.length > 0)
+  const missing = declared.filter(([name, { dtype }]) => dtype !== 'language' && !columns.includes(name))
+  const isRenamed = undeclared.length > 0 && missing.length > 0
+  if (isRenamed)
+    error(
+      `has ${undeclared.join(', ')}, and info.json declares ${missing.map(([name]) => name).join(', ')} instead`,
+      'if that is the same under another name, give it in meta/info.json and meta/stats.json the name it has in the data',
+    )
+  else if (undeclared.length > 0)
     error(
       `has columns that info.json does not declare: ${undeclared.join(', ')}; LeRobot refuses to load it (CastError)`,
       `${REPAIR} ${root} takes them out`,
     )
   for (const [name, { dtype }] of declared) {
     if (dtype === 'language') continue
-    if (!columns.includes(name))
+    if (!columns.includes(name) && !isRenamed)
       error(
         `has no column ${name}, which info.json declares: it loads as nothing`,
         `take ${name} out of meta/info.json, or bring the data back`,

@@ -12,6 +12,7 @@ import { checkStatistics } from './check-statistics.js'
 import { checkTasks } from './check-tasks.js'
 import { checkVideos } from './check-videos.js'
 import type { Finding } from './finding.js'
+import { asRecovered, isOfCommit, mayBeInterrupted } from './interrupted-commit.js'
 
 export interface CheckOptions {
   /** Default true: each video is opened and its frames' times are looked at. */
@@ -31,18 +32,23 @@ export async function checkDataset(
   { videos = true, onStep = () => undefined }: CheckOptions = {},
 ): Promise<CheckResult> {
   const findings: Finding[] = []
+  let [isInterrupted, isForward] = [false, false]
   const report = (finding: Finding) => {
+    if (isInterrupted && isOfCommit(finding, isForward)) return
     findings.push({ ...finding, file: relative(root, finding.file) || '.' })
   }
   // What is no dataset, or too new, is no finding.
   await readInfo(root, true)
   await checkLeftovers(root, report)
-  const dataset = await openDataset(root).catch((error: unknown) => {
+  const opened = await openDataset(root).catch((error: unknown) => {
     if (!(error instanceof TwinError)) throw error
     report({ severity: 'error', file: root, what: error.message, next: `so101 dataset repair ${root}` })
     return undefined
   })
-  if (dataset === undefined) return { findings }
+  if (opened === undefined) return { findings }
+  isInterrupted = await mayBeInterrupted(opened)
+  isForward = opened.episodes.length > opened.info.total_episodes
+  const dataset = isInterrupted ? asRecovered(opened) : opened
   onStep('tasks and episodes')
   await checkTasks(dataset, report)
   await checkEpisodes(dataset, report)

@@ -2,9 +2,11 @@
 
 import type { Dataset } from '../../../dataset/dataset-reader.js'
 import { isPicture } from '../../../dataset/features.js'
-import { medianOf, surveyOf, type EpisodeSurvey, type JointSurvey } from './survey.js'
+import { medianOf } from './episode-measures.js'
+import { surveyOf, type EpisodeSurvey, type JointSurvey } from './survey.js'
 import type { JointUnit } from './units.js'
-import { warningsOf, type TrainingWarning } from './training-warnings.js'
+import { warningsOf } from './training-warnings.js'
+import type { TrainingWarning } from './warning.js'
 
 export interface DatasetReport {
   readonly root: string

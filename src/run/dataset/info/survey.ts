@@ -2,6 +2,19 @@
 
 import type { Dataset, EpisodeColumns, EpisodeRow, NumberColumn } from '../../../dataset/dataset-reader.js'
 import { lagS } from '../../gap/lag.js'
+import {
+  clippedFrames,
+  dimOf,
+  duplicatedIn,
+  farthestApart,
+  heldRate,
+  lastTruth,
+  mean,
+  medianOf,
+  numbers,
+  span,
+  timestampError,
+} from './episode-measures.js'
 import { unitOf, type UnitVerdict } from './units.js'
 
 const CAPTURE_TIME = 'complementary_info.capture_time_s'
@@ -44,7 +57,7 @@ export interface EpisodeSurvey {
   readonly frozen: readonly string[]
   /** The farthest that state and action lie apart. */
   readonly apart: number
-  /** Frames at which another action was sent than commanded. */
+  /** Frames at which an action was sent that is well off the commanded one. */
   readonly clipped: number
 }
 
@@ -75,7 +88,7 @@ export async function surveyOf(dataset: Dataset, onEpisode: () => void = () => u
 }
 
 /** Of each number, from info.json. */
-export function namesOf(dataset: Dataset, feature: string): string[] {
+function namesOf(dataset: Dataset, feature: string): string[] {
   const { names = null, shape } = dataset.info.features[feature] ?? { shape: [0] }
   const flat = names === null ? [] : Array.isArray(names) ? (names as string[]) : Object.values(names).flat()
   const dims = shape.reduce((product, each) => product * each, 1)
@@ -128,7 +141,8 @@ function episodeSurvey(dataset: Dataset, row: EpisodeRow, columns: EpisodeColumn
     ...(lag === undefined ? {} : { lagS: lag }),
     frozen: pairs.filter(isFrozen).map(({ name }) => name),
     apart: Math.max(0, ...pairs.map(({ action, state }) => farthestApart(action, state))),
-    clipped: clippedFrames(action, numbers(columns, SENT_ACTION)),
+    // A gripper that squeezes is held back on purpose (docs/safety.md).
+    clipped: clippedFrames(action, numbers(columns, SENT_ACTION), dim => !isGripper(names[dim] ?? '')),
   }
 }
 
@@ -145,72 +159,4 @@ function pairOf(name: string, dim: number, action: NumberColumn, state: NumberCo
 /** Told to go over a tenth of what is common, and exactly still: a servo without torque, or a reading that never came. */
 function isFrozen({ action, state }: Pair): boolean {
   return span(state) === 0 && span(action) > 0.05 * Math.max(1, ...action.map(Math.abs))
-}
-
-/** undefined where the column is not there or is no numbers. */
-function numbers(columns: EpisodeColumns, feature: string): NumberColumn | undefined {
-  const column = columns.columns[feature]
-  return column?.kind === 'numbers' ? column : undefined
-}
-
-export function dimOf(column: NumberColumn | undefined, dim: number): Float64Array {
-  if (column === undefined) return new Float64Array()
-  return Float64Array.from(
-    { length: column.values.length / column.dims },
-    (_, row) => column.values[row * column.dims + dim] ?? 0,
-  )
-}
-
-function lastTruth(column: NumberColumn | undefined): boolean | undefined {
-  return column === undefined ? undefined : column.values.some(value => value > 0)
-}
-
-function duplicatedIn(length: number, columns: readonly (NumberColumn | undefined)[]): number {
-  const known = columns.filter(column => column !== undefined)
-  const isSame = (row: number) =>
-    known.every(({ values, dims }) => {
-      for (let dim = 0; dim < dims; dim++) if (values[row * dims + dim] !== values[(row - 1) * dims + dim]) return false
-      return true
-    })
-  return known.length === 0 ? 0 : Array.from({ length }, (_, row) => row).filter(row => row > 0 && isSame(row)).length
-}
-
-function timestampError(column: NumberColumn | undefined, fps: number): number {
-  return column === undefined
-    ? 0
-    : column.values.reduce((worst, time, row) => Math.max(worst, Math.abs(time - row / fps)), 0)
-}
-
-/** The first of the capture times is the state's. */
-function heldRate(column: NumberColumn | undefined): Pick<EpisodeSurvey, 'heldHz' | 'longestGapS'> {
-  const times = dimOf(column, 0)
-  const [first, last] = [times[0], times.at(-1)]
-  if (first === undefined || last === undefined || !(last > first)) return {}
-  const longest = times.reduce((most, time, row) => Math.max(most, time - (times[row - 1] ?? time)), 0)
-  return { heldHz: (times.length - 1) / (last - first), longestGapS: longest }
-}
-
-function clippedFrames(action: NumberColumn | undefined, sent: NumberColumn | undefined): number {
-  if (action === undefined || sent?.dims !== action.dims) return 0
-  const rows = Array.from({ length: sent.values.length / sent.dims }, (_, row) => row)
-  const isOther = (row: number, dim: number) =>
-    Math.abs((sent.values[row * sent.dims + dim] ?? 0) - (action.values[row * sent.dims + dim] ?? 0)) > 1e-3
-  return rows.filter(row => Array.from({ length: sent.dims }, (_, dim) => dim).some(dim => isOther(row, dim))).length
-}
-
-function farthestApart(a: Float64Array, b: Float64Array): number {
-  return a.reduce((most, value, row) => Math.max(most, Math.abs(value - (b[row] ?? value))), 0)
-}
-
-function span(values: Float64Array): number {
-  return values.length === 0 ? 0 : values.reduce((a, b) => Math.max(a, b)) - values.reduce((a, b) => Math.min(a, b))
-}
-
-function mean(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
-}
-
-export function medianOf(values: readonly number[]): number | undefined {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)]
 }

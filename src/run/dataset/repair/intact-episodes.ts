@@ -27,11 +27,16 @@ export async function intactEpisodes(dataset: Dataset, onStep: (what: string) =>
     videos.set(file, known)
     return known
   }
+  const taken = new Set<number>()
   for (const [place, row] of dataset.episodes.entries()) {
+    // The table may name an episode twice.
+    if (taken.has(row.episode_index)) continue
     onStep(`episode ${row.episode_index}`)
     const why = (await rowsTrouble(dataset, place)) ?? (await videosTrouble(dataset, row, factsOf))
-    if (why === undefined) places.push(place)
-    else lost.push({ episode: row.episode_index, why })
+    if (why === undefined) {
+      places.push(place)
+      taken.add(row.episode_index)
+    } else lost.push({ episode: row.episode_index, why })
   }
   return { places, lost }
 }

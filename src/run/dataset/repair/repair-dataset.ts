@@ -2,20 +2,21 @@
 
 import { existsSync } from 'node:fs'
 import { copyFile, readdir, rename } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { aggregateStatistics } from '../../../dataset/aggregate-statistics.js'
 import { infoJson, statsJson } from '../../../dataset/dataset-json.js'
 import { salvageDataset, type Dataset } from '../../../dataset/dataset-reader.js'
 import { DatasetWriter } from '../../../dataset/dataset-writer.js'
 import { DurableFiles } from '../../../dataset/durable-files.js'
 import { DEFAULT_FEATURES, isPicture } from '../../../dataset/features.js'
-import { stagingInside } from '../../../dataset/staging-folder.js'
+import { recordingsAt, refuseWhileRecorded } from '../../../dataset/staging-folder.js'
 import type { DatasetStatistics } from '../../../dataset/statistics.js'
-import { UsageError } from '../../../robot/errors.js'
+import { TwinError, UsageError } from '../../../robot/errors.js'
 import { readJson } from '../../../dataset/reader/read-json.js'
 import { assembleInPlace } from '../assemble/edit-dataset.js'
 import { pictureStatistics } from '../assemble/picture-statistics-of.js'
 import { checkDataset } from '../check/check-dataset.js'
+import { LEFT } from '../check/check-leftovers.js'
 import { recomputed } from '../check/check-data.js'
 import { fpsOfRows } from '../check/check-fps.js'
 import type { Finding } from '../check/finding.js'
@@ -45,15 +46,18 @@ const LIGHT = ['meta/info.json', 'meta/stats.json']
 export async function repairDataset(root: string, options: RepairOptions = {}): Promise<RepairResult> {
   const { dryRun = false, dropEpisodes = false, onStep = () => undefined } = options
   const done: string[] = []
-  if (existsSync(stagingInside(root))) {
-    done.push('finished or undid the commit that was interrupted')
-    if (!dryRun) await recover(root)
+  await refuseWhileRecorded(root)
+  const recordings = (await recordingsAt(root)).map(({ folder }) => relative(root, folder))
+  if (recordings.length > 0) {
+    const isDone = dryRun || (await isRecovered(root))
+    if (isDone) done.push('finished or undid the commit that was interrupted')
   }
   const { findings: found, dataset: whole } = await checkDataset(root, { onStep })
-  const leftovers = found.filter(({ what }) => what.startsWith('was left by')).map(({ file }) => file)
+  const left = found.filter(({ what }) => what === LEFT).map(({ file }) => file)
+  const leftovers = dryRun ? left.filter(file => !recordings.includes(file)) : left
   if (leftovers.length > 0 && !dryRun) await moveAway(root, leftovers)
   done.push(...leftovers.map(file => `moved ${file} to ${root}_leftovers`))
-  const damage = found.filter(({ file }) => !leftovers.includes(file))
+  const damage = found.filter(({ file }) => !left.includes(file))
   if (damage.length === 0) return dryRun ? { root, found, done, lost: [] } : { root, found, done, lost: [], left: [] }
 
   const losses: string[] = []
@@ -74,8 +78,19 @@ export async function repairDataset(root: string, options: RepairOptions = {}): 
       )
   }
   if (dryRun) return { root, found, done, lost }
-  const { findings: left } = await checkDataset(root, { onStep })
-  return { root, found, done, lost, left }
+  const { findings: still } = await checkDataset(root, { onStep })
+  return { root, found, done, lost, left: still }
+}
+
+/** False where more is wrong, which is for the rest of the repair. */
+async function isRecovered(root: string): Promise<boolean> {
+  try {
+    await recover(root)
+    return true
+  } catch (error) {
+    if (error instanceof TwinError) return false
+    throw error
+  }
 }
 
 async function recover(root: string): Promise<void> {
@@ -90,7 +105,7 @@ async function moveAway(root: string, names: readonly string[]): Promise<void> {
   const aside = `${root}_leftovers`
   const taken = await readdir(aside).catch((): string[] => [])
   for (const name of names) {
-    const target = join(aside, taken.includes(name) ? `${name}.${taken.length}` : name)
+    const target = join(aside, taken.includes(basename(name)) ? `${basename(name)}.${taken.length}` : basename(name))
     await new DurableFiles().move([{ from: join(root, name), to: target }])
   }
 }

@@ -41,7 +41,8 @@ export interface EpisodePictures {
   discard(): Promise<void>
 }
 
-const QUEUE = 30
+/** LeRobot's encoder_queue_maxsize. */
+export const DEFAULT_QUEUE = 30
 const MOST_THREADS = 4
 
 export class PictureRecorder {
@@ -73,7 +74,12 @@ export class PictureRecorder {
   }
 
   /** Threads run and encoders have been tried when it resolves: `UsageError` for a codec or setting that cannot be, `CapabilityError` without FFmpeg. */
-  static async open({ cameras, fps, encoding, queue = QUEUE }: PictureRecorderOptions): Promise<PictureRecorder> {
+  static async open({
+    cameras,
+    fps,
+    encoding,
+    queue = DEFAULT_QUEUE,
+  }: PictureRecorderOptions): Promise<PictureRecorder> {
     if (!(Number.isSafeInteger(queue) && queue >= 1))
       throw new UsageError(`a queue of ${queue} pictures: take 1 or more`)
     const shared = Math.floor(availableParallelism() / Math.max(1, cameras.length))

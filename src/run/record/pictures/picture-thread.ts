@@ -95,7 +95,8 @@ export class PictureThread {
   /** `rgb` is somebody else's: a copy goes. */
   copy(camera: string, episode: number, rgb: Uint8Array): void {
     this.#queue(camera)
-    const own = rgb.slice()
+    // `slice` of a Buffer, as FFmpeg's pictures are, is no copy: its memory would go away with the message.
+    const own = new Uint8Array(rgb)
     this.#say({ kind: 'copy', camera, episode, rgb: own }, [own.buffer])
   }
 
