@@ -105,7 +105,7 @@ describe('the table of commands', () => {
 describe('the so101 program', () => {
   const root = fileURLToPath(new URL('../..', import.meta.url))
   const start = (...argv: string[]) =>
-    spawnSync(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...argv], { cwd: root, encoding: 'utf8' })
+    spawnSync(process.execPath, ['dist/cli/main.js', ...argv], { cwd: root, encoding: 'utf8' })
 
   it('prints the version of package.json', () => {
     const { version } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as { version: string }
@@ -119,7 +119,7 @@ describe('the so101 program', () => {
   })
 
   it('leaves quietly when its reader has gone', async () => {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', '--help'], { cwd: root })
+    const child = spawn(process.execPath, ['dist/cli/main.js', '--help'], { cwd: root })
     child.stdout.destroy()
     child.stderr.setEncoding('utf8')
     let stderr = ''

@@ -1,4 +1,5 @@
 import { cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openDataset, salvageDataset } from '../../../src/dataset/dataset-reader.js'
@@ -182,8 +183,9 @@ describe('so101 dataset check', () => {
     ])
   })
 
-  it('refuses a newer version and what is no dataset', async () => {
-    await expect(checkDataset('/nowhere')).rejects.toThrow('is no LeRobot dataset')
+  it('refuses what is no dataset, and what is not there', async () => {
+    await expect(checkDataset(tmpdir())).rejects.toThrow('is no LeRobot dataset')
+    await expect(checkDataset('/nowhere')).rejects.toThrow('/nowhere is not there')
   })
 })
 
