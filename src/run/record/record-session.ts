@@ -2,6 +2,7 @@
 
 import type { DatasetWriter } from '../../dataset/dataset-writer.js'
 import type { ArmEnv } from '../../env/arm-env.js'
+import { framesOf } from '../../env/camera/image-features.js'
 import type { Env } from '../../env/env.js'
 import type { Policy } from '../../policies/policy.js'
 import { TwinError } from '../../robot/errors.js'
@@ -41,6 +42,7 @@ const MOST_COMMITTING = 4
 /** Failures in a row before it is given up, where only successes are kept. */
 const MOST_FAILURES = 50
 const WAIT_MS = 100
+const CATCH_UP_S = 0.5
 
 export class RecordSession {
   readonly results: RecordedEpisodeResult[] = []
@@ -50,6 +52,7 @@ export class RecordSession {
   readonly #background = new BackgroundWork()
   readonly #rate = new RateMeter()
   #kept = 0
+  #isWarm = false
   #failedInARow = 0
   #isWarned = false
   /** Ended, and may still be recorded again until its time for laying things out is over. */
@@ -133,6 +136,14 @@ export class RecordSession {
       seed,
       mostSteps,
       task: record.singleTask ?? '',
+      prepare: async first => {
+        if (this.#isWarm || !recorder) return
+        this.#isWarm = true
+        await recorder.warmUp(framesOf(first), writer.stagingFolder)
+        const { clock } = arm.backend
+        // A twin in a process of its own fell behind meanwhile. Simulated time does not go by for this.
+        if (clock.after) await clock.advance(CATCH_UP_S)
+      },
       begin: info => {
         this.#takeAgain()
         this.#keepHeld()

@@ -17,6 +17,8 @@ export interface AttemptOptions {
   readonly mostSteps: number
   /** As it is stored; what the environment says where it is empty. */
   readonly task: string
+  /** What takes its time and has to know how the episode looks; the arm stands still. */
+  readonly prepare: (first: Observation) => Promise<void>
   /** Called when the environment was reset and the rows can begin. */
   readonly begin: (info: Info) => EpisodeRows
   /** Asked before each step. */
@@ -40,6 +42,8 @@ export async function runAttempt(options: AttemptOptions): Promise<Attempt> {
   // Whoever stopped the arm before it is reset means this reset, too: it would engage the arm again.
   check()
   const [first, firstInfo] = await env.reset({ seed })
+  check()
+  await options.prepare(first)
   check()
   actor.reset(seed)
   const readings = await ServoReadings.begin(arm)

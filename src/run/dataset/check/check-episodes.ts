@@ -49,11 +49,16 @@ export async function checkEpisodes(dataset: Dataset, report: Report): Promise<v
 async function checkTables({ root }: Dataset, error: (file: string, what: string) => void): Promise<void> {
   const files = await episodesFiles(root)
   const facts = await Promise.all(files.map(readFacts))
-  const first = [...(facts[0]?.columns ?? [])].sort().join()
+  // What a later table lacks is empty there, as LeRobot leaves what it does not know; what the first one lacks stops it.
+  const first = new Set(facts[0]?.columns)
   for (const [k, { columns }] of facts.entries()) {
     const file = files[k] ?? root
-    if ([...columns].sort().join() !== first)
-      error(file, `has other columns than ${relative(root, files[0] ?? '')}: LeRobot reads them as one table`)
+    const more = columns.filter(column => !first.has(column))
+    if (more.length > 0)
+      error(
+        file,
+        `has columns that ${relative(root, files[0] ?? '')} lacks (${more.join(', ')}): LeRobot reads them as one table`,
+      )
     const {
       length = [],
       dataset_from_index: from = [],

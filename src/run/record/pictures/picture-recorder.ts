@@ -44,6 +44,8 @@ export interface EpisodePictures {
 /** LeRobot's encoder_queue_maxsize. */
 export const DEFAULT_QUEUE = 30
 const MOST_THREADS = 4
+/** After these the renderer is compiled. */
+const WARM_UP_PICTURES = 12
 
 export class PictureRecorder {
   readonly #threads: readonly PictureThread[]
@@ -119,6 +121,21 @@ export class PictureRecorder {
     return episode
   }
 
+  /**
+   * A twin's first pictures take ten times as long as later ones, on all cores: drawn before anything moves and thrown away, they do not keep servos
+   * waiting. No episode may be running.
+   */
+  async warmUp(frames: ReadonlyMap<string, Frame>, stagingFolder: string): Promise<void> {
+    if (![...frames.values()].some(frame => frame instanceof SimFrame)) return
+    this.begin(stagingFolder)
+    const episode = this.#running as Episode
+    for (let picture = 0; picture < WARM_UP_PICTURES; picture++) await episode.add(frames, true)
+    for (const thread of this.#threads) {
+      while ([...thread.queued.values()].some(waiting => waiting > 0)) await thread.changed()
+    }
+    await episode.discard()
+  }
+
   /** Discards what is not finished, waits for what is; ends the threads. Safe to call twice. */
   async close(): Promise<void> {
     this.#isClosed = true
@@ -147,12 +164,16 @@ class Episode implements EpisodePictures {
     }
   }
 
-  async add(frames: ReadonlyMap<string, Frame>): Promise<void> {
+  /** `isAnew`: drawn also where it is the picture of the row before. */
+  async add(frames: ReadonlyMap<string, Frame>, isAnew = false): Promise<void> {
     if (!this.isOpen) throw new ClosedError('an episode that was finished or discarded')
     for (const camera of this.threads.keys())
       if (!frames.has(camera)) throw new UsageError(`a row has no picture of camera '${camera}'`)
     await this.#room()
-    for (const [camera, thread] of this.threads) this.#send(thread, camera, frames.get(camera) as Frame)
+    for (const [camera, thread] of this.threads) {
+      if (isAnew) this.#shown.delete(camera)
+      this.#send(thread, camera, frames.get(camera) as Frame)
+    }
   }
 
   finish(): Record<string, Promise<Clip>> {
