@@ -18,6 +18,8 @@ export const RECORDING: Suite = {
   async run() {
     const folder = mkdtempSync(join(tmpdir(), 'so101-recording-'))
     try {
+      // What is compiled on its first use is, then.
+      await recordInRealTime(join(folder, 'warm-up'), 0.25)
       const live = await recordInRealTime(join(folder, 'live'), MINUTES)
       const demos = await record({
         task: 'lift-cube',

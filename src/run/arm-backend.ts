@@ -148,15 +148,12 @@ async function openPtyTwinBackend(
   const drawn = await simCameras(options, 'pty')
   const { openPtyTwin } = await import('./twin/pty-twin.js')
   const calibration = drawMounting(robot, mountingSeed).map(each => each.calibration)
-  const twin = await openPtyTwin({
-    robotType: robot.name,
-    mountingSeed,
-    ...(servo === undefined ? {} : { servo }),
-  })
+  const clock = new WallClock()
+  const twinJob = { robotType: robot.name, mountingSeed, ...(servo === undefined ? {} : { servo }) }
+  const twin = await openPtyTwin(twinJob, clock)
   try {
     const own = { calibration, path: 'the twin', command: 'so101 calibrate' }
     const { scene } = twin
-    const clock = new WallClock()
     const rig = drawn && new CameraRig({ ...drawn, model: armModel(description, robot), stage: scene, clock })
     rig?.follow(scene)
     const cameras = new Map<string, Camera>([...(rig?.cameras ?? []), ...(await realCameras(options, 'pty', clock))])

@@ -1,6 +1,7 @@
 """Datasets between LeRobot's programs and the virtual arm: what `so101 record` recorded is replayed by lerobot-replay, and lerobot-record records."""
 
 import contextlib
+import functools
 import io
 from pathlib import Path
 from unittest.mock import patch
@@ -12,6 +13,7 @@ import stand_ins
 stand_ins.install(("rerun", "lerobot.policies"))
 
 from expectation import expect  # noqa: E402
+from lerobot.motors.feetech import FeetechMotorsBus  # noqa: E402
 from lerobot.robots.so_follower import SO101Follower, SO101FollowerConfig  # noqa: E402
 from lerobot.scripts.lerobot_record import DatasetRecordConfig, RecordConfig, record  # noqa: E402
 from lerobot.scripts.lerobot_replay import DatasetReplayConfig, ReplayConfig, replay  # noqa: E402
@@ -57,7 +59,8 @@ def config_of(twin: Twin, folder: Path, arm_id: str) -> SO101FollowerConfig:
 
 
 def quietly(program, config) -> None:
-    with contextlib.redirect_stdout(io.StringIO()):
+    patient = functools.partialmethod(FeetechMotorsBus.sync_read, num_retry=READ_RETRIES)
+    with contextlib.redirect_stdout(io.StringIO()), patch.object(FeetechMotorsBus, "sync_read", patient):
         program(config)
 
 
@@ -66,7 +69,7 @@ def check_they_replay(twin: Twin, root: Path, folder: Path) -> str:
     disconnect = SO101Follower.disconnect
 
     def look_then_disconnect(robot) -> None:
-        ended.update(robot.bus.sync_read("Present_Position", num_retry=READ_RETRIES))
+        ended.update(robot.bus.sync_read("Present_Position"))
         disconnect(robot)
 
     with patch.object(SO101Follower, "disconnect", look_then_disconnect):

@@ -1,5 +1,6 @@
 /** What the process that owns a simulated arm and the one that drives it say to each other, beside the servos' port. */
 
+import process from 'node:process'
 import type { ContactPartner, JawContact, Pose, SceneStart, Velocity } from '../../env/scene.js'
 
 /** What the twin is made of; plain data, since it goes to another process. */
@@ -35,8 +36,15 @@ export type TwinReply =
       readonly objects: readonly ObjectState[]
       /** Since the reset. */
       readonly timeS: number
+      /** When that was. */
+      readonly monotonicS: number
       /** As `Simulation.readPoses` has them. */
       readonly poses: Float64Array
     }
   | { readonly kind: 'closed' }
   | { readonly kind: 'failed'; readonly code: string | undefined; readonly message: string }
+
+/** Now, on the system's monotonic clock, which processes share. */
+export function monotonicS(): number {
+  return Number(process.hrtime.bigint()) / 1e9
+}

@@ -1,6 +1,8 @@
 /** A simulated arm in a process of its own, behind a pseudo terminal: bytes through the system's serial driver, scene and reset beside them. */
 
 import { fork, type ChildProcess } from 'node:child_process'
+import process from 'node:process'
+import { WallClock } from '../../hardware/wall-clock.js'
 import { errorOfCode, TwinError } from '../../robot/errors.js'
 import type { TwinJob, TwinReply, TwinRequest } from './messages.js'
 import { RemoteScene } from './remote-scene.js'
@@ -21,13 +23,14 @@ interface Waiting {
   readonly reject: (error: Error) => void
 }
 
-/** `CapabilityError` where this system has no pseudo terminals; `TwinError` when the process ends by itself. */
-export async function openPtyTwin(job: TwinJob): Promise<PtyTwin> {
+/** `clock`: the run's. `CapabilityError` where this system has no pseudo terminals; `TwinError` when the process ends by itself. */
+export async function openPtyTwin(job: TwinJob, clock: { readonly timeS: number } = new WallClock()): Promise<PtyTwin> {
   const twin = new TwinProcess()
   try {
     const opened = await twin.ask({ kind: 'open', job })
     if (opened.kind !== 'opened') throw new TypeError(`expected the twin's path, got '${opened.kind}'`)
-    return { path: opened.path, scene: new RemoteScene(request => twin.ask(request)), close: () => twin.close() }
+    const scene = new RemoteScene(request => twin.ask(request), clock)
+    return { path: opened.path, scene, close: () => twin.close() }
   } catch (error) {
     await twin.close()
     throw error
@@ -42,8 +45,12 @@ class TwinProcess {
   #closing: Promise<void> | undefined
 
   constructor() {
-    // Structured clone: poses come in maps.
-    this.#child = fork(new URL('./twin-process.js', import.meta.url), { serialization: 'advanced' })
+    this.#child = fork(new URL('./twin-process.js', import.meta.url), {
+      // Structured clone: poses come in maps.
+      serialization: 'advanced',
+      // On a busy machine a collection waits for its helpers, and the servos for the collection.
+      execArgv: [...process.execArgv, '--single-threaded-gc'],
+    })
     this.#child.on('message', (reply: TwinReply) => {
       const first = this.#waiting.shift()
       if (reply.kind === 'failed')

@@ -3,10 +3,13 @@
 import type { ContactPartner, JawContact, Pose, Scene, SceneStart, Velocity } from '../../env/scene.js'
 import { UsageError } from '../../robot/errors.js'
 import type { Stage } from '../../sim/camera/camera-rig.js'
-import type { ObjectState, TwinReply, TwinRequest } from './messages.js'
+import { monotonicS, type ObjectState, type TwinReply, type TwinRequest } from './messages.js'
 
 /** Asks the process that owns the twin; rejects with what went wrong there. */
 export type AskTwin = (request: TwinRequest) => Promise<TwinReply>
+
+/** A twin's time goes by in substeps; beyond this it fell behind the wall. */
+const BEHIND_S = 0.02
 
 export class RemoteScene implements Scene, Stage {
   /** Told after each reset and each look, for cameras. */
@@ -14,13 +17,23 @@ export class RemoteScene implements Scene, Stage {
   #objects: ReadonlyMap<string, ObjectState> = new Map()
   #poses: Float64Array = new Float64Array(0)
   #timeS = 0
+  #beganS = Infinity
   #start: SceneStart | undefined
 
-  constructor(private readonly ask: AskTwin) {}
+  /** `clock`: the run's. */
+  constructor(
+    private readonly ask: AskTwin,
+    private readonly clock: { readonly timeS: number },
+  ) {}
 
   /** Seconds since the reset, when last looked at. */
   get timeS(): number {
     return this.#timeS
+  }
+
+  /** On the run's clock, where its time went by as the twin's did last: a twin that is kept waiting falls behind, and catches up. */
+  get beganS(): number {
+    return this.#beganS
   }
 
   get start(): SceneStart {
@@ -65,6 +78,8 @@ export class RemoteScene implements Scene, Stage {
     this.#objects = new Map(reply.objects.map(each => [each.name, each]))
     this.#poses = reply.poses
     this.#timeS = reply.timeS
+    const beganS = this.clock.timeS - (monotonicS() - reply.monotonicS) - reply.timeS
+    if (isReset || beganS < this.#beganS || beganS > this.#beganS + BEHIND_S) this.#beganS = beganS
     this.onMoved?.(isReset)
   }
 

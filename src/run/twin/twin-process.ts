@@ -8,7 +8,7 @@ import { drawMounting } from '../../robot/mounting.js'
 import { robotTypeNamed } from '../../robot/robot-types.js'
 import { openHand } from '../teleop/episode-motion.js'
 import { openVirtualArm, type VirtualArm } from '../virtual-arm.js'
-import type { TwinReply, TwinRequest } from './messages.js'
+import { monotonicS, type TwinReply, type TwinRequest } from './messages.js'
 
 let arm: VirtualArm | undefined
 let objectNames: readonly string[] = []
@@ -48,6 +48,7 @@ async function answer(request: TwinRequest): Promise<TwinReply> {
     return {
       kind: 'scene',
       timeS: scene.timeS,
+      monotonicS: monotonicS(),
       poses: scene.readPoses(),
       objects: objectNames.map(name => ({
         name,

@@ -14,6 +14,8 @@ import { SimCamera, type Anchor, type SimCameraConfig } from './sim-camera.js'
 export interface Stage {
   /** Seconds since the reset. */
   readonly timeS: number
+  /** When the reset was, on the run's clock; absent where that goes by as the stage's does. */
+  readonly beganS?: number
   readonly start: SceneStart
   /** How far it moves at a time; absent where that differs. */
   readonly substepS?: number
@@ -72,7 +74,8 @@ export class CameraRig {
     this.#hasBegun = true
     this.#track.clear()
     this.#track.add(stage.timeS, stage.readPoses())
-    for (const camera of this.cameras.values()) camera.begin({ scene, look, beganS: clock.timeS - stage.timeS })
+    const resetS = clock.timeS - stage.timeS
+    for (const camera of this.cameras.values()) camera.begin({ scene, look, beganS: () => stage.beganS ?? resetS })
   }
 
   /** Time went by on the stage. */

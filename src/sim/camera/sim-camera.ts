@@ -39,14 +39,14 @@ export interface Anchor {
 export interface Shooting {
   readonly scene: () => VisualScene
   readonly look: Look
-  /** On the run's clock, at the reset. */
-  readonly beganS: number
+  /** When the reset was, on the run's clock. */
+  readonly beganS: () => number
 }
 
 /** An episode of one camera, which pictures that are drawn after it still go by. */
 interface Episode {
   readonly scene: () => VisualScene
-  readonly beganS: number
+  readonly beganS: () => number
   readonly effects: PictureEffects
   /** Made when a picture is first drawn: the scene is, too. */
   readonly setup: () => CameraSetup
@@ -149,7 +149,7 @@ export class SimCamera implements Camera {
     const { hasDepth: depth, hasSegmentation: segmentation } = this.spec
     const streams = { colour: true, depth, segmentation }
     const develop = () => draw(drawing(), episode.effects, this.renderer, streams)
-    const frame = new SimFrame(this.spec, exposure, episode.beganS, develop, drawing)
+    const frame = new SimFrame(this.spec, exposure, episode.beganS(), develop, drawing)
     // What is drawn elsewhere comes when it is done.
     if (this.renderer.name !== 'software') await frame.drawn()
     // A reset or a later frame may have come meanwhile.

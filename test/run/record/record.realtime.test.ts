@@ -41,11 +41,11 @@ it('keeps every row and every picture for a minute, and its rate', async () => {
   for (const { length, videos, episode_index: index } of dataset.episodes) {
     for (const { fromS, toS } of Object.values(videos)) expect((toS - fromS) * 30).toBeCloseTo(length, 3)
     const { dims, values } = (await dataset.episode(index)).numbers('complementary_info.capture_time_s')
-    // Joints and pictures of one row are of one time: none is older than what a camera may show at all (500 ms), and time goes on.
+    // Joints and pictures of one row are of nearly one time, and time goes on.
     for (let row = 1; row < length; row++) {
       const [state, front, wrist] = values.subarray(row * dims, (row + 1) * dims)
-      expect(Math.abs((state as number) - (front as number))).toBeLessThan(0.5)
-      expect(Math.abs((state as number) - (wrist as number))).toBeLessThan(0.5)
+      expect(Math.abs((state as number) - (front as number))).toBeLessThan(0.1)
+      expect(Math.abs((state as number) - (wrist as number))).toBeLessThan(0.1)
       expect(state).toBeGreaterThan(values[(row - 1) * dims] as number)
     }
   }

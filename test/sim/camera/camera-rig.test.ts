@@ -88,6 +88,17 @@ describe('the cameras of a twin', () => {
     expect(again).toBe(await camera('slow').latest())
   })
 
+  it('say when what another process tells of was on the clock of the run', async () => {
+    const { rig, run, camera, stage } = stageOf({ front: { rateHz: 10 } })
+    const remote = Object.assign(stage, { beganS: 100.5 })
+    run(0.2)
+    rig.moved()
+    expect(await camera('front').latest()).toMatchObject({ index: 2, timeS: 100.7 })
+    remote.beganS = 100.75
+    run(0.3)
+    expect((await camera('front').latest()).timeS).toBeCloseTo(101.05, 9)
+  })
+
   it('draw only what is looked at, once, as it was at the capture', async () => {
     const { run, camera, look, jobs } = stageOf({ front: { rateHz: 30 } })
     run(0.2)
