@@ -110,10 +110,14 @@ describe.skipIf(executablePath === undefined || !isBuilt)('the studio page in he
       const at = await shownStep(page)
       await page.waitForTimeout(500)
       expect(await shownStep(page)).toBe(at)
+      // At the end of an episode the next one begins to count anew.
       await page.click('#step')
-      await expect.poll(() => shownStep(page)).toBe(at + 1)
+      await expect.poll(() => shownStep(page)).not.toBe(at)
+      const next = await shownStep(page)
+      await page.waitForTimeout(500)
+      expect(await shownStep(page)).toBe(next)
       await page.click('#pause')
-      await expect.poll(() => shownStep(page)).toBeGreaterThan(at + 2)
+      await expect.poll(async () => [at, next].includes(await shownStep(page))).toBe(false)
     })
 
     it('goes back in what was seen while the run goes on, and follows it again', async () => {

@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import io
+import shutil
 from pathlib import Path
 from unittest.mock import patch
 
@@ -87,6 +88,8 @@ def check_they_replay(twin: Twin, root: Path, folder: Path) -> str:
 
 def check_they_record(ours: OurSoftware, follower: Twin, leader: Twin, folder: Path) -> str:
     root = folder / "by-lerobot-record"
+    # Of an attempt that lost a reply.
+    shutil.rmtree(root, ignore_errors=True)
     robot = config_of(follower, folder, "recorded")
     calibrated(leader, folder, "leader")
     teleop = SO101LeaderConfig(port=leader.port, id="leader", calibration_dir=folder, use_degrees=True)

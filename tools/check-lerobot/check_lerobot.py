@@ -13,7 +13,6 @@ import functools
 import io
 import json
 import math
-import os
 import statistics
 import subprocess
 import sys
@@ -32,8 +31,8 @@ from lerobot.motors import Motor, MotorNormMode  # noqa: E402
 from lerobot.motors.feetech import FeetechMotorsBus  # noqa: E402
 from lerobot.robots.so_follower import SO101Follower, SO101FollowerConfig  # noqa: E402
 import camera_checks  # noqa: E402
+from arm_report import ArmReport  # noqa: E402
 from expectation import Failed, expect  # noqa: E402
-from report import Report  # noqa: E402
 from twin import Twin  # noqa: E402
 
 IDS = [1, 2, 3, 4, 5, 6]
@@ -58,12 +57,9 @@ SWING_HZ = 0.5
 DROOPS_WITHIN, FOLLOWS_WITHIN = 8, 4.5
 TORQUE_OFF, UNLOCKED = 0, 0
 
-# LeRobot waits 50 ms for a reply, and mostly asks once. On a machine with more to do than cores the kernel's own thread that carries a pseudo
-# terminal's bytes waits longer than that now and then: a check that lost a reply is repeated, and says so.
-ATTEMPTS = 5
 READ_RETRIES = 2
+# A reply that was too late has come by then.
 LATE_S = 0.3
-PAUSE_S = 5
 
 
 def follower(port: str, folder: Path, arm_id: str = "twin") -> SO101Follower:
@@ -334,45 +330,6 @@ def check_they_read_ours(port: str, folder: Path) -> str:
     return f"six equal calibrations, and is_calibrated; wrist_roll {roll['range_min']} to {roll['range_max']}"
 
 
-class ArmReport(Report):
-    """A check that lost a reply is repeated, and says so."""
-
-    def __init__(self):
-        super().__init__()
-        self.repeated = 0
-        # Whose input is thrown away before a repetition: a reply that came after all would pass for that to the next request.
-        self.bus: FeetechMotorsBus | None = None
-
-    def run(self, name: str, check, *arguments) -> bool:
-        for _ in range(1, ATTEMPTS):
-            began = time.monotonic()
-            try:
-                note = check(*arguments)
-            except Exception as error:  # noqa: BLE001 - whatever it was, it is the finding
-                if not is_lost_reply(error):
-                    self.fail(name, error)
-                    return False
-                self.repeated += 1
-                load = f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
-                print(f"again   {name} ({load}): {last_line(error)}", flush=True)
-                time.sleep(PAUSE_S)
-                if self.bus is not None and self.bus.is_connected:
-                    self.bus.port_handler.ser.reset_input_buffer()
-            else:
-                self.pass_(name, began, note)
-                return True
-        return super().run(name, check, *arguments)
-
-
-def is_lost_reply(error: Exception) -> bool:
-    return isinstance(error, ConnectionError) or "Missing motor IDs" in str(error)
-
-
-def last_line(error: Exception) -> str:
-    # LeRobot wraps the finding in advice; its cause is the finding.
-    return str(error.__cause__ or error).strip().splitlines()[-1]
-
-
 def check_stop(twin: Twin) -> str:
     counted = twin.stop()
     expect(counted["bad_checksums"] == 0, f"{counted['bad_checksums']} requests with a wrong checksum")
@@ -410,8 +367,6 @@ def main() -> int:
                 report.run(f"camera {name}", camera_checks.check_camera, twin, name)
             report.run("camera of unknown size", camera_checks.check_size, twin)
             report.run("arm and cameras", camera_checks.check_follower, twin, folder)
-    if report.repeated:
-        print(f"{report.repeated} attempts lost a reply and were repeated")
     print(report.counts("arm"))
     return 1 if report.failed else 0
 

@@ -23,10 +23,10 @@ import editing_checks as editing  # noqa: E402
 import loading_checks as loading  # noqa: E402
 import reading_checks as reading  # noqa: E402
 import statistics_checks  # noqa: E402
+from arm_report import ArmReport  # noqa: E402
 from lerobot_copies import copy  # noqa: E402
 from lerobot_writes import has_matrix  # noqa: E402
 from our_software import CAMERAS, OurSoftware  # noqa: E402
-from report import Report  # noqa: E402
 from twin import Twin  # noqa: E402
 
 V21, *SO101 = sys.argv[1:]
@@ -44,7 +44,7 @@ MANY = {
 FEW = {"lengths": [12, 31, 2, 20, 9, 15], "tasks": MANY["tasks"], "fps": FPS, "videoFilesSizeInMb": 0.2, "seed": 2000}
 
 
-def decoders(report: Report) -> list[str]:
+def decoders(report: ArmReport) -> list[str]:
     """LeRobot's default first, where it starts."""
     try:
         import torchcodec.decoders  # noqa: F401
@@ -55,7 +55,7 @@ def decoders(report: Report) -> list[str]:
     return ["torchcodec", "pyav"]
 
 
-def check_ours(report: Report, ours: OurSoftware, folder: Path) -> None:
+def check_ours(report: ArmReport, ours: OurSoftware, folder: Path) -> None:
     root = folder / "many"
     made = {}
 
@@ -75,7 +75,7 @@ def check_ours(report: Report, ours: OurSoftware, folder: Path) -> None:
     report.run("batches for training", loading.check_training_batches, root, kept, default)
 
 
-def check_statistics_and_tools(report: Report, ours: OurSoftware, folder: Path) -> None:
+def check_statistics_and_tools(report: ArmReport, ours: OurSoftware, folder: Path) -> None:
     root, theirs = folder / "few", folder / "few-theirs"
     made = {}
 
@@ -94,7 +94,7 @@ def check_statistics_and_tools(report: Report, ours: OurSoftware, folder: Path) 
     report.run("we go on with LeRobot's", editing.check_we_go_on, ours, theirs, kept, FEW, folder)
 
 
-def check_theirs(report: Report, ours: OurSoftware, folder: Path) -> None:
+def check_theirs(report: ArmReport, ours: OurSoftware, folder: Path) -> None:
     for kind in ("video", "image"):
         new, old = folder / f"theirs-v30-{kind}", folder / f"theirs-v21-{kind}" / "old"
         old.parent.mkdir()
@@ -108,7 +108,7 @@ def check_theirs(report: Report, ours: OurSoftware, folder: Path) -> None:
             report.run(f"as LeRobot's converter ({kind})", reading.check_same_as_their_converter, old, converted)
 
 
-def check_arm(report: Report, ours: OurSoftware, folder: Path) -> None:
+def check_arm(report: ArmReport, ours: OurSoftware, folder: Path) -> None:
     if sys.platform == "win32":
         report.skip("datasets and the virtual arm", "Windows has no pseudo terminals")
         return
@@ -121,14 +121,14 @@ def check_arm(report: Report, ours: OurSoftware, folder: Path) -> None:
         report.run("lerobot-record", arm.check_they_record, ours, follower, leader, folder)
 
 
-def check_all(report: Report, ours: OurSoftware, folder: Path) -> None:
+def check_all(report: ArmReport, ours: OurSoftware, folder: Path) -> None:
     check_theirs(report, ours, folder)
     check_ours(report, ours, folder)
     check_statistics_and_tools(report, ours, folder)
 
 
 def main() -> int:
-    report = Report()
+    report = ArmReport()
     print(f"lerobot {lerobot.__version__} with torch {torch.__version__} on Python {sys.version.split()[0]}")
     ours = OurSoftware(SO101)
     with HOME as name:
