@@ -23,7 +23,7 @@ import { ARTICULATIONS } from '../sim/articulation.js'
 import { openArmBackend, type ArmBackendOptions } from './arm-backend.js'
 import { parseCameras } from './cameras/camera-schema.js'
 import { DEFAULT_ROBOT, plannedArm } from './planned-arm.js'
-import { POLICY_NAMES, taskEntry, TASKS, unknownName, type TaskEntry } from './tasks.js'
+import { FREE, POLICY_NAMES, taskEntry, TASKS, unknownName, type TaskEntry } from './tasks.js'
 import { urdfOf } from './urdf-files.js'
 import { loadTask } from './user-task/load-task.js'
 import { isTaskFile } from './user-task/task-file.js'
@@ -92,7 +92,7 @@ function register(entry: TaskEntry): void {
   registered.add(entry)
 }
 
-TASKS.forEach(register)
+for (const entry of [...TASKS, FREE]) register(entry)
 
 /** Undefined for a rate that makes no number of steps: the backend refuses it and says what is wrong. */
 function stepsIn(horizonS: number, { rateHz = DEFAULT_RATE_HZ }: ArmEnvMakeOptions): number | undefined {

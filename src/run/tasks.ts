@@ -58,7 +58,7 @@ export const TASKS: readonly TaskEntry[] = [
 ]
 
 /** To move the arm by hand where nothing is asked of it: no task of a benchmark, and no expert does it. */
-const FREE: TaskEntry = { id: 'so101/Free-v0', task: free }
+export const FREE: TaskEntry = { id: 'so101/Free-v0', task: free }
 
 export const TASK_NAMES: readonly string[] = TASKS.map(({ task }) => task.id)
 export const POLICY_NAMES: readonly string[] = ['scripted', 'random', 'noop']

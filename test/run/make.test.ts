@@ -32,7 +32,10 @@ describe('make', () => {
     { id: 'LiftCube-v0', says: /did you mean `so101\/LiftCube-v0`/ },
     { id: 'so101/Reach-v3', says: /has no version 3.*so101\/Reach-v0/ },
     { id: 'so101/Reach', says: /needs its version.*so101\/Reach-v0/ },
-    { id: 'gym/CartPole-v1', says: /Registered: so101\/Insert-v0, so101\/LiftCube-v0, .*so101\/Reach-v0/ },
+    {
+      id: 'gym/CartPole-v1',
+      says: /Registered: so101\/Free-v0, so101\/Insert-v0, so101\/LiftCube-v0, .*so101\/Reach-v0/,
+    },
   ])('refuses $id and says which one was meant', async ({ id, says }) => {
     await expect(make(id)).rejects.toThrow(UsageError)
     await expect(make(id)).rejects.toThrow(says)
