@@ -44,20 +44,21 @@ export function calibrateCommand(type: string, id: string | undefined, port = 'P
   return `so101 calibrate${flag('type', type)}${flag('port', port)}${flag('id', id)}${flag('calibration_dir', calibrationDir)}`
 }
 
-/** The file's text: `json.dump` with indent 4, motors in their order, no newline at the end. */
-export function calibrationText(spec: RobotSpec, calibration: readonly JointCalibration[]): string {
-  const entries = spec.servos.map(({ joint, id }, k) => {
+/** Its entries by joint, in the motors' order, as the file and the notes of datasets have them. */
+export function calibrationEntries(
+  spec: RobotSpec,
+  calibration: readonly JointCalibration[],
+): Record<string, Record<Field, number>> {
+  const entries = spec.servos.map(({ joint, id }, k): [string, Record<Field, number>] => {
     const { driveMode, homingOffset, rangeMin, rangeMax } = calibration[k] as JointCalibration
-    const entry: Record<Field, number> = {
-      id,
-      drive_mode: driveMode,
-      homing_offset: homingOffset,
-      range_min: rangeMin,
-      range_max: rangeMax,
-    }
-    return [joint, entry] as const
+    return [joint, { id, drive_mode: driveMode, homing_offset: homingOffset, range_min: rangeMin, range_max: rangeMax }]
   })
-  return JSON.stringify(Object.fromEntries(entries), undefined, 4)
+  return Object.fromEntries(entries)
+}
+
+/** The file's text: `json.dump` with indent 4, no newline at the end. */
+export function calibrationText(spec: RobotSpec, calibration: readonly JointCalibration[]): string {
+  return JSON.stringify(calibrationEntries(spec, calibration), undefined, 4)
 }
 
 /** One calibration per servo of the spec. `CalibrationFileError` names the joint, the number and the command to run. */

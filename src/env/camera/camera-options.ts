@@ -38,6 +38,12 @@ export interface CameraOptions {
   readonly fourcc?: string
   /** Degrees clockwise: 0, 90, 180, -90. */
   readonly rotation?: number
+  /**
+   * Of a real camera, both or none: the size it is asked for, before `rotation`. Its pictures are turned, then cut around their middle and scaled down to
+   * `width` x `height`. Where absent it has to give those.
+   */
+  readonly capture_width?: number
+  readonly capture_height?: number
   /** Of `ffmpeg`: a file, an RTSP address, `lavfi:testsrc=size=640x480:rate=30`. */
   readonly url?: string
 }

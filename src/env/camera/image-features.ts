@@ -9,9 +9,16 @@ const MOST_SEGMENTS = 65535
 const FRAMES = Symbol('frames')
 const NO_FRAMES: ReadonlyMap<string, Frame> = new Map()
 
+const IMAGES = 'observation.images.'
+
 /** The feature of a camera's pictures. */
 export function imageKey(name: string): string {
-  return `observation.images.${name}`
+  return `${IMAGES}${name}`
+}
+
+/** The camera of a feature that `imageKey` names; undefined of any other feature. */
+export function cameraOfKey(key: string): string | undefined {
+  return key.startsWith(IMAGES) ? key.slice(IMAGES.length) : undefined
 }
 
 /** `observation.images.NAME`, and `NAME_depth` and `NAME_segmentation` of cameras that have them. */

@@ -34,7 +34,9 @@ export function openFailure(
     case ffmpeg.AVERROR_EISDIR:
       return next(`That is no camera: ${LIST}; a file is given by type: ffmpeg and url`)
     default:
-      return next(`It may not have ${sizeAndRate(mode)} in that format: ${LIST}, with sizes and rates`)
+      return next(
+        `It may not have ${sizeAndRate(mode)} in that format: ${LIST}, with sizes and rates${scaleAdvice(mode)}`,
+      )
   }
 }
 
@@ -49,6 +51,10 @@ function urlAdvice(ffmpeg: FfmpegLibrary, code: number): string {
     default:
       return 'A url is a file, an address such as rtsp://192.168.1.20/stream, or lavfi:testsrc'
   }
+}
+
+function scaleAdvice(mode: VideoMode | undefined): string {
+  return mode === undefined ? '' : ', and capture_width, capture_height ask for a larger one and scale it down'
 }
 
 function sizeAndRate(mode: VideoMode | undefined): string {

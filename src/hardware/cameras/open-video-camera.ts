@@ -3,7 +3,8 @@
 import { CameraError, UsageError } from '../../robot/errors.js'
 import { REAL_TIMERS, type BusTimers } from '../bus-line.js'
 import { openFfmpegSource } from './ffmpeg-source.js'
-import { ROTATIONS, type Rotation } from './rotate.js'
+import { isAsLarge, type PictureSize } from './fit-picture.js'
+import { ROTATIONS, turnedSize, type Rotation } from './rotate.js'
 import { startVideoCamera, type VideoCamera } from './video-camera.js'
 import { ffmpegInput, type VideoInput, type VideoMode } from './video-input.js'
 import type { VideoSource } from './video-source.js'
@@ -13,6 +14,8 @@ export interface OpenVideoCameraOptions {
   /** Pixels, after `rotation`. */
   readonly width: number
   readonly height: number
+  /** What the camera is asked for, before `rotation`: its pictures are then turned, cut and scaled down to `width` x `height`. Absent: as large as those. */
+  readonly capture?: PictureSize | undefined
   /** Of a file or a pattern: what it has by itself. */
   readonly rateHz: number
   readonly input: VideoInput
@@ -35,27 +38,43 @@ export async function openVideoCamera(
   options: OpenVideoCameraOptions,
   clock: { readonly timeS: number },
 ): Promise<VideoCamera> {
-  const { name, width, height, rateHz, input, timers = REAL_TIMERS } = options
+  const { name, width, height, capture, rateHz, input, timers = REAL_TIMERS } = options
   const rotation = checkedRotation(name, options.rotation ?? 0)
   checkNumbers(options)
-  const isOnItsSide = rotation === 90 || rotation === -90
-  const mode: VideoMode = isOnItsSide ? { width: height, height: width, rateHz } : { width, height, rateHz }
+  checkCapture(options, rotation)
+  const mode: VideoMode = { ...(capture ?? turnedSize({ width, height }, rotation)), rateHz }
   const platform = options.platform ?? process.platform
   const named = platform === 'win32' ? await byName(input) : input
   const source = await openFfmpegSource(ffmpegInput(named, mode, platform), mode, clock, timers)
   const spec = { name, width, height, rateHz, hasDepth: false, hasSegmentation: false }
   await checkRate(source, rateHz, mode)
   const warmupS = options.warmupS ?? (source.info.isDevice ? 1 : 0)
-  return startVideoCamera(source, { spec, rotation, warmupS }, clock, timers)
+  return startVideoCamera(source, { spec, capture, rotation, warmupS }, clock, timers)
 }
 
-function checkNumbers({ name, width, height, rateHz }: OpenVideoCameraOptions): void {
-  if (![width, height].every(side => Number.isSafeInteger(side) && side > 0 && side <= LONGEST_SIDE))
-    throw new UsageError(
-      `camera ${name}: a picture of ${width} x ${height} pixels cannot be: both sides are whole numbers from 1 to ${LONGEST_SIDE}`,
-    )
+function checkNumbers({ name, width, height, capture, rateHz }: OpenVideoCameraOptions): void {
+  checkSize(name, { width, height })
+  if (capture) checkSize(name, capture)
   if (!(rateHz > 0 && rateHz <= FASTEST_HZ))
     throw new UsageError(`camera ${name}: fps is ${rateHz}, and has to be above 0 and at most ${FASTEST_HZ}`)
+}
+
+function checkSize(name: string, { width, height }: PictureSize): void {
+  if ([width, height].every(side => Number.isSafeInteger(side) && side > 0 && side <= LONGEST_SIDE)) return
+  throw new UsageError(
+    `camera ${name}: a picture of ${width} x ${height} pixels cannot be: both sides are whole numbers from 1 to ${LONGEST_SIDE}`,
+  )
+}
+
+function checkCapture({ name, width, height, capture }: OpenVideoCameraOptions, rotation: Rotation): void {
+  if (capture === undefined) return
+  const turned = turnedSize(capture, rotation)
+  if (isAsLarge(turned, { width, height })) return
+  const sent = `${capture.width} x ${capture.height}`
+  const shown = turned.width === capture.width ? sent : `${sent}, turned ${turned.width} x ${turned.height},`
+  throw new UsageError(
+    `camera ${name}: pictures of ${shown} are not enlarged to ${width} x ${height}: ask for a larger capture_width and capture_height (so101 find-cameras lists the camera's sizes), or a smaller width and height`,
+  )
 }
 
 function checkedRotation(name: string, rotation: number): Rotation {

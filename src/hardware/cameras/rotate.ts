@@ -1,8 +1,15 @@
 /** Pictures of cameras that are mounted on their side. */
 
+import type { PictureSize } from './fit-picture.js'
+
 /** Degrees clockwise, as LeRobot's `rotation`. */
 export const ROTATIONS = [0, 90, 180, -90] as const
 export type Rotation = (typeof ROTATIONS)[number]
+
+/** After `rotation`, and, of what is turned, before it. */
+export function turnedSize({ width, height }: PictureSize, rotation: Rotation): PictureSize {
+  return rotation === 90 || rotation === -90 ? { width: height, height: width } : { width, height }
+}
 
 /** A new array; `width` and `height` are those of `rgb`. */
 export function rotated(rgb: Uint8Array, width: number, height: number, rotation: Rotation): Uint8Array {

@@ -4,7 +4,8 @@ import type { Camera, CameraSpec, Frame } from '../../env/camera/camera.js'
 import { CameraError, ClosedError } from '../../robot/errors.js'
 import type { BusTimers } from '../bus-line.js'
 import { CaptureTimes } from './capture-times.js'
-import { rotated, type Rotation } from './rotate.js'
+import { fitPicture, isAsLarge, type PictureSize } from './fit-picture.js'
+import { rotated, turnedSize, type Rotation } from './rotate.js'
 import { Signal } from './signal.js'
 import type { SourceInfo, SourcePicture, VideoSource } from './video-source.js'
 
@@ -27,6 +28,8 @@ export interface VideoCamera extends Camera {
 
 export interface VideoCameraOptions {
   readonly spec: CameraSpec
+  /** As the source sends its pictures, where they are larger than they are shown. */
+  readonly capture?: PictureSize | undefined
   readonly rotation: Rotation
   /** Of pictures that are not looked at yet: a camera adjusts its exposure first. */
   readonly warmupS: number
@@ -145,15 +148,22 @@ class CapturingCamera implements VideoCamera {
         `${this.#title}: its newest picture is ${ageS.toFixed(2)} s old, and ${STALE_S} s is the most to act on. ` +
           'Is its cable loose, or this machine too busy? so101 find-cameras takes a picture',
       )
-    const { width, height, rgb } = newest.picture
-    const { rotation, spec } = this.options
+    const { spec } = this.options
     return {
       width: spec.width,
       height: spec.height,
       timeS: newest.timeS,
       index: newest.index,
-      rgb: rotated(rgb, width, height, rotation),
+      rgb: this.#shown(newest.picture),
     }
+  }
+
+  /** Turned, cut and scaled; what is turned last is small, and the same to the bit. */
+  #shown({ width, height, rgb }: SourcePicture): Uint8Array {
+    const { rotation, spec } = this.options
+    const to = turnedSize(spec, rotation)
+    const isRight = to.width === width && to.height === height
+    return rotated(isRight ? rgb : fitPicture(rgb, { width, height }, to), to.width, to.height, rotation)
   }
 
   async #run(): Promise<void> {
@@ -207,14 +217,24 @@ class CapturingCamera implements VideoCamera {
   }
 
   #hasRightSize({ width, height }: SourcePicture): boolean {
-    const { rotation, spec } = this.options
-    const isOnItsSide = rotation === 90 || rotation === -90
-    const [asked, askedDown] = isOnItsSide ? [spec.height, spec.width] : [spec.width, spec.height]
-    if (width === asked && height === askedDown) return true
-    const gives = isOnItsSide ? `${height} x ${width} (turned)` : `${width} x ${height}`
-    const asks = `width: ${isOnItsSide ? height : width}, height: ${isOnItsSide ? width : height}`
-    this.#fail(`it gives pictures of ${gives}, and ${spec.width} x ${spec.height} was asked for: ask for ${asks}`)
+    const { capture, rotation, spec } = this.options
+    const asked = capture ?? turnedSize(spec, rotation)
+    if (width === asked.width && height === asked.height) return true
+    this.#fail(
+      capture
+        ? `it gives pictures of ${width} x ${height}, and ${capture.width} x ${capture.height} was asked for: ask for capture_width: ${width}, capture_height: ${height}`
+        : this.#otherSize({ width, height }),
+    )
     return false
+  }
+
+  #otherSize(sent: PictureSize): string {
+    const { rotation, spec } = this.options
+    const { width, height } = turnedSize(sent, rotation)
+    const gives = width === sent.width ? `${width} x ${height}` : `${width} x ${height} (turned)`
+    const asked = `it gives pictures of ${gives}, and ${spec.width} x ${spec.height} was asked for: ask for width: ${width}, height: ${height}`
+    if (!isAsLarge({ width, height }, spec)) return asked
+    return `${asked}, or, in --robot.cameras, add capture_width: ${sent.width}, capture_height: ${sent.height}, and its pictures are cut and scaled to ${spec.width} x ${spec.height}`
   }
 
   /** Waits until a picture that keeps no time by itself would have been taken. */

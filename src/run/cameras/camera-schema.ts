@@ -63,6 +63,8 @@ const CAMERA = z.strictObject({
   index_or_path: z.union([z.int().min(0), z.string()]).optional(),
   fourcc: z.string().length(4).optional(),
   rotation: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(-90)]).optional(),
+  capture_width: z.number().optional(),
+  capture_height: z.number().optional(),
   url: z.string().optional(),
 })
 

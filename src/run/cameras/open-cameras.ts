@@ -7,10 +7,12 @@ import { UsageError } from '../../robot/errors.js'
 import type { CameraRigOptions } from '../../sim/camera/camera-rig.js'
 import type { Renderer } from '../../sim/camera/renderer.js'
 import { softwareRenderer } from '../../sim/camera/software-renderer.js'
+import type { OpenVideoCameraOptions } from '../../hardware/cameras/open-video-camera.js'
 import type { VideoInput } from '../../hardware/cameras/video-input.js'
 import { SIMULATED_PORTS } from '../port-names.js'
 import type { CamerasOptions } from './camera-schema.js'
 import { cameraSpec } from './camera-spec.js'
+import { captureSize } from './capture-size.js'
 import { simCameraConfig } from './sim-camera-config.js'
 import { readPhotos, visualLoaders } from './visual-loaders.js'
 
@@ -57,19 +59,14 @@ export async function realCameras(
   port: string,
   clock: { readonly timeS: number },
 ): Promise<ReadonlyMap<string, Camera>> {
-  const real = Object.entries(cameras).filter(([, options]) => kindOf(options, port) !== 'sim')
+  const real = Object.entries(cameras)
+    .filter(([, options]) => kindOf(options, port) !== 'sim')
+    .map(([name, options]) => videoCameraOptions(name, options))
   const open = new Map<string, Camera>()
   if (real.length === 0) return open
   const { openVideoCamera } = await import('../../hardware/cameras/open-video-camera.js')
   try {
-    for (const [name, options] of real) {
-      const { width, height, rateHz } = cameraSpec(name, options)
-      const { rotation } = options
-      open.set(
-        name,
-        await openVideoCamera({ name, width, height, rateHz, rotation, input: inputOf(name, options) }, clock),
-      )
-    }
+    for (const options of real) open.set(options.name, await openVideoCamera(options, clock))
   } catch (error) {
     await Promise.all(Array.from(open.values(), camera => camera.close()))
     throw error
@@ -93,6 +90,13 @@ export function refuseSimCameras({ cameras = {} }: CameraSettings, port: string)
   throw new UsageError(
     `camera '${drawn[0]}' is of type sim, and ${port} is an arm: give it type: opencv and index_or_path (so101 find-cameras lists them)`,
   )
+}
+
+function videoCameraOptions(name: string, options: CameraOptions): OpenVideoCameraOptions {
+  const { width, height, rateHz } = cameraSpec(name, options)
+  const { rotation } = options
+  const capture = captureSize(name, options)
+  return { name, width, height, capture, rateHz, rotation, input: inputOf(name, options) }
 }
 
 function inputOf(name: string, { type, index_or_path: device, fourcc, url }: CameraOptions): VideoInput {

@@ -9,10 +9,12 @@ import type { SimCameraConfig } from '../../sim/camera/sim-camera.js'
 import { unknownName } from '../tasks.js'
 import { readCameraCalibration } from '../camera-calibration-file.js'
 import { cameraSpec } from './camera-spec.js'
+import { refuseCaptureSize } from './capture-size.js'
 
 /** `UsageError` that names the camera, for places, sizes and angles that cannot be. */
 export function simCameraConfig(name: string, options: CameraOptions): SimCameraConfig {
   const spec = cameraSpec(name, options)
+  refuseCaptureSize(name, options)
   const { width, height } = spec
   const known = options.calibration === undefined ? undefined : readCameraCalibration(options.calibration)
   const mount = known?.mount ? { ...known.mount, hfovRad: 0 } : mountOf(name, options)

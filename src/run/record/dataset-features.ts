@@ -8,7 +8,8 @@ import type { Feature, Features } from '../../dataset/features.js'
  * LeRobot's order: action, state, pictures. Behind them what LeRobot does not record; no name begins with `action` or `observation`, so that its training
  * takes none of it for an input.
  */
-export function datasetFeatures({ arm, backend }: ArmEnv, pictures: 'video' | 'image'): Features {
+export function datasetFeatures(env: ArmEnv, pictures: 'video' | 'image', hasEnvironmentState = false): Features {
+  const { arm, backend, task } = env
   const { servos } = arm.spec
   const keys = servos.map(({ key }) => key)
   const joints = servos.map(({ joint }) => joint)
@@ -16,6 +17,12 @@ export function datasetFeatures({ arm, backend }: ArmEnv, pictures: 'video' | 'i
   return {
     action: vector('float32', keys),
     'observation.state': vector('float32', keys),
+    ...(hasEnvironmentState && {
+      'observation.environment_state': vector(
+        'float32',
+        task.environmentState.map(({ label }) => label),
+      ),
+    }),
     ...Object.fromEntries(
       cameras.map(({ name, width, height }): [string, Feature] => [
         imageKey(name),

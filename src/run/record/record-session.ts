@@ -8,6 +8,7 @@ import type { Policy } from '../../policies/policy.js'
 import { TwinError } from '../../robot/errors.js'
 import { pacingOf } from '../real-time-env.js'
 import { BackgroundWork } from './background-work.js'
+import { Disturbance } from './disturbance.js'
 import { environmentJson, notesOf } from './episode-notes.js'
 import { EpisodeRows } from './episode-rows.js'
 import { DEFAULT_QUEUE, type PictureRecorder } from './pictures/picture-recorder.js'
@@ -51,6 +52,7 @@ export class RecordSession {
   stepS = 0
   readonly #background = new BackgroundWork()
   readonly #rate = new RateMeter()
+  readonly #disturbance: Disturbance | undefined
   #kept = 0
   #isWarm = false
   #failedInARow = 0
@@ -58,7 +60,10 @@ export class RecordSession {
   /** Ended, and may still be recorded again until its time for laying things out is over. */
   #held: Held | undefined
 
-  constructor(private readonly options: SessionOptions) {}
+  constructor(private readonly options: SessionOptions) {
+    const { record, arm, env } = options
+    if (record.disturbance) this.#disturbance = new Disturbance(record.disturbance, arm.arm.spec, env.rateHz)
+  }
 
   /** Throws whatever ended it; what was finished by then is kept all the same. */
   async run(): Promise<void> {
@@ -135,6 +140,8 @@ export class RecordSession {
       isByHand: record.teleop !== undefined,
       seed,
       mostSteps,
+      environmentState: record.environmentState ?? false,
+      disturbance: this.#disturbance,
       task: record.singleTask ?? '',
       prepare: async first => {
         if (this.#isWarm || !recorder) return
@@ -147,7 +154,7 @@ export class RecordSession {
       begin: info => {
         this.#takeAgain()
         this.#keepHeld()
-        environment = environmentJson(env, record.env ?? {}, info)
+        environment = environmentJson(env, arm.arm, record.env ?? {}, info)
         controls.begin()
         record.onEvent?.({ what: 'recording', episode: this.#kept + 1 })
         this.#rate.restart()

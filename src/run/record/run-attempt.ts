@@ -4,6 +4,7 @@ import type { ArmEnv } from '../../env/arm-env.js'
 import { framesOf } from '../../env/camera/image-features.js'
 import type { Env, Info, Observation, Step } from '../../env/env.js'
 import type { Policy } from '../../policies/policy.js'
+import type { Disturbance } from './disturbance.js'
 import type { EpisodeRows } from './episode-rows.js'
 import { ServoReadings } from './servo-readings.js'
 
@@ -15,6 +16,9 @@ export interface AttemptOptions {
   readonly isByHand: boolean
   readonly seed: number
   readonly mostSteps: number
+  /** Where objects lie is recorded, too. */
+  readonly environmentState: boolean
+  readonly disturbance: Disturbance | undefined
   /** As it is stored; what the environment says where it is empty. */
   readonly task: string
   /** What takes its time and has to know how the episode looks; the arm stands still. */
@@ -38,7 +42,7 @@ export interface Attempt {
 
 /** Rows hold an observation, the joint targets commanded on it, and what the step then gave. Its rows are dropped where it throws. */
 export async function runAttempt(options: AttemptOptions): Promise<Attempt> {
-  const { env, arm, actor, seed, mostSteps, begin, isEnding, verdict, check, onStep } = options
+  const { env, arm, actor, seed, mostSteps, disturbance, begin, isEnding, verdict, check, onStep } = options
   // Whoever stopped the arm before it is reset means this reset, too: it would engage the arm again.
   check()
   const [first, firstInfo] = await env.reset({ seed })
@@ -46,6 +50,7 @@ export async function runAttempt(options: AttemptOptions): Promise<Attempt> {
   await options.prepare(first)
   check()
   actor.reset(seed)
+  disturbance?.reset(seed)
   const readings = await ServoReadings.begin(arm)
   const zeroS = arm.observedS
   const rows = begin(firstInfo)
@@ -59,13 +64,16 @@ export async function runAttempt(options: AttemptOptions): Promise<Attempt> {
       const action = (await actor.act(observation)).slice()
       const pictures = rows.show(framesOf(observation))
       const startedMs = performance.now()
-      const step = await env.step(action)
+      const step = await env.step(disturbance ? arm.actionSpace.clip(disturbance.around(action)) : action)
       const wallS = (performance.now() - startedMs) / 1000
       await readings.update()
       const values = {
-        action: commandedOf(step, action, arm),
-        'observation.state': joints(observation),
-        'complementary_info.sent_action': joints(step.info, 'sent'),
+        action: disturbance ? arm.actionSpace.clip(action) : commandedOf(step, action, arm),
+        'observation.state': vectorOf(observation),
+        ...(options.environmentState && {
+          'observation.environment_state': vectorOf(observation, 'observation.environment_state'),
+        }),
+        'complementary_info.sent_action': vectorOf(step.info, 'sent'),
         'complementary_info.current_a': readings.currentA,
         'complementary_info.load_pct': readings.loadPct,
         'complementary_info.capture_time_s': captured,
@@ -106,7 +114,7 @@ function captureTimes(observation: Observation, arm: ArmEnv, zeroS: number): Flo
   return Float64Array.from(times, timeS => timeS - zeroS)
 }
 
-function joints(from: Info | Observation, name = 'observation.state'): Float32Array {
+function vectorOf(from: Info | Observation, name = 'observation.state'): Float32Array {
   const values = from[name]
   if (values instanceof Float32Array) return values.slice()
   throw new TypeError(`expected '${name}', got ${Object.keys(from).join(', ')}`)

@@ -79,6 +79,26 @@ describe.skipIf(!HAS_FFMPEG)('a camera through FFmpeg', () => {
     await camera.close()
   })
 
+  it('of 640 x 480 shows the middle of what it captures, 128 x 128', async () => {
+    const { timers, clock } = jumping()
+    // Black up to x = 320, 255 beyond; what is to be cut, 80 on each side, is of other colours.
+    const url =
+      'lavfi:color=color=black:size=640x480:rate=30,format=rgb24,' +
+      ['0:80:red', '320:240:white', '560:80:blue']
+        .map(column => column.split(':'))
+        .map(([x, w, color]) => `drawbox=x=${x}:y=0:w=${w}:h=480:color=${color}:t=fill`)
+        .join(',')
+    const capture = { width: 640, height: 480 }
+    const camera = await openVideoCamera({ ...FRONT, width: 128, height: 128, capture, input: { url }, timers }, clock)
+    expect(camera.spec).toMatchObject({ width: 128, height: 128 })
+    const { width, height, rgb } = await camera.latest()
+    await camera.close()
+    expect([width, height, rgb.length]).toEqual([128, 128, 3 * 128 * 128])
+    // The edge of black and white is the picture's middle, and nothing of the others is left.
+    const row = Uint8Array.from({ length: 3 * 128 }, (_, at) => (at < 3 * 64 ? 0 : 255))
+    for (let y = 0; y < 128; y++) expect(Buffer.compare(row, rgb.subarray(3 * 128 * y, 3 * 128 * (y + 1)))).toBe(0)
+  })
+
   it('takes one picture of whatever it is', async () => {
     const shot = await takePicture(PATTERN)
     expect([shot.width, shot.height, shot.rateHz, shot.backend]).toEqual([64, 48, 30, 'lavfi'])
@@ -91,7 +111,7 @@ describe.skipIf(!HAS_FFMPEG)('a camera through FFmpeg', () => {
     ['a pattern that is none', { url: 'lavfi:nonsense' }, /Filter not found.*testsrc/],
     ['a sound', { url: 'lavfi:sine' }, /no pictures in it/],
     ['an address where nobody is', { url: 'rtsp://127.0.0.1:9/x' }, /cannot be opened: Connection refused/],
-    ['another size', { url: 'lavfi:testsrc=size=32x24' }, /pictures of 32 x 24, and 64 x 48 was asked for/],
+    ['a smaller size', { url: 'lavfi:testsrc=size=32x24' }, /pictures of 32 x 24, and 64 x 48 was asked for/],
   ])('refuses %s', async (_, input, message) => {
     const opening = openVideoCamera({ ...FRONT, input }, { timeS: 0 })
     await expect(opening).rejects.toBeInstanceOf(CameraError)
@@ -121,6 +141,13 @@ describe.skipIf(!HAS_FFMPEG)('a camera through FFmpeg', () => {
     [{ width: 12.5 }, /whole numbers/],
     [{ rateHz: 0 }, /fps is 0/],
     [{ rateHz: NaN }, /fps is NaN/],
+    [{ capture: { width: 640, height: 0 } }, /640 x 0 pixels cannot be/],
+    [{ capture: { width: 640.5, height: 480 } }, /640.5 x 480 pixels cannot be/],
+    [
+      { capture: { width: 63, height: 480 } },
+      /pictures of 63 x 480 are not enlarged to 64 x 48: ask for a larger capture/,
+    ],
+    [{ capture: { width: 64, height: 50 }, rotation: 90 }, /64 x 50, turned 50 x 64, are not enlarged to 64 x 48/],
     [{ rotation: 45 }, /rotation is 45: take one of 0, 90, 180, -90/],
   ])('refuses %j before it opens anything', async (wrong, message) => {
     const opening = openVideoCamera({ ...FRONT, input: PATTERN, ...wrong }, { timeS: 0 })

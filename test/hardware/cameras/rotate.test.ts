@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ROTATIONS, rotated } from '../../../src/hardware/cameras/rotate.js'
+import { ROTATIONS, rotated, turnedSize } from '../../../src/hardware/cameras/rotate.js'
 
 /** 3 x 2, each pixel its number three times: 1 2 3 / 4 5 6. */
 const PICTURE = new Uint8Array([1, 2, 3, 4, 5, 6].flatMap(pixel => [pixel, pixel + 10, pixel + 20]))
@@ -18,6 +18,11 @@ describe('a turned picture', () => {
     const turned = rotated(PICTURE, 3, 2, rotation)
     expect(reds(turned)).toEqual(expected)
     expect([...turned].slice(0, 3)).toEqual([expected[0], expected[0] + 10, expected[0] + 20])
+  })
+
+  it('is as wide as it was high where it lies on its side', () => {
+    const sizes = ROTATIONS.map(rotation => turnedSize({ width: 3, height: 2 }, rotation))
+    expect(sizes.map(({ width, height }) => [width, height])).toEqual([[3, 2], [2, 3], [3, 2], [2, 3]]) // prettier-ignore
   })
 
   it('belongs to whoever asked, also where nothing was turned', () => {

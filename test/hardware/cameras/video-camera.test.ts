@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { BusTimers } from '../../../src/hardware/bus-line.js'
 import { startVideoCamera, type VideoCamera } from '../../../src/hardware/cameras/video-camera.js'
+import type { PictureSize } from '../../../src/hardware/cameras/fit-picture.js'
 import type { Rotation } from '../../../src/hardware/cameras/rotate.js'
+import type { SourceEvent } from '../../../src/hardware/cameras/video-source.js'
 import { CameraError, ClosedError } from '../../../src/robot/errors.js'
 import { JumpingTimers } from '../jumping-timers.js'
 import { ScriptedSource, picture } from './scripted-source.js'
@@ -21,16 +23,26 @@ interface Rig {
   readonly camera: VideoCamera
 }
 
+interface RigOptions {
+  readonly rotation?: Rotation
+  readonly width?: number
+  readonly height?: number
+  readonly capture?: PictureSize
+  readonly first?: SourceEvent
+}
+
 async function rig({
   rotation = 0,
   width = 4,
   height = 2,
-}: { rotation?: Rotation; width?: number; height?: number } = {}): Promise<Rig> {
+  capture,
+  first = picture(0, { red: 1 }),
+}: RigOptions = {}): Promise<Rig> {
   const source = new ScriptedSource()
   const clock = { timeS: 0 }
-  source.give(picture(0, { red: 1 }))
+  source.give(first)
   const spec = { name: 'wrist', width, height, rateHz: 30, hasDepth: false, hasSegmentation: false }
-  const camera = await startVideoCamera(source, { spec, rotation, warmupS: 0 }, clock, STILL)
+  const camera = await startVideoCamera(source, { spec, capture, rotation, warmupS: 0 }, clock, STILL)
   return { source, clock, camera }
 }
 
@@ -114,6 +126,31 @@ describe('a real camera', () => {
   it('turns its pictures: width and height are those afterwards', async () => {
     const { camera } = await rig({ rotation: 90, width: 2, height: 4 })
     expect(await camera.latest()).toMatchObject({ width: 2, height: 4 })
+  })
+
+  it('turns what it captures, then cuts and scales it', async () => {
+    // Columns 0, 10 .. 50 of a camera on its side; turned clockwise they are rows from above.
+    const rgb = Uint8Array.from({ length: 3 * 6 * 2 }, (_, at) => 10 * (Math.floor(at / 3) % 6))
+    const first: SourceEvent = { kind: 'picture', width: 6, height: 2, ptsS: 0, arrivedS: 0, rgb }
+    const capture = { width: 6, height: 2 }
+    const { camera } = await rig({ rotation: 90, width: 1, height: 2, capture, first })
+    const shown = await camera.latest()
+    // A middle of 2 x 4, in areas of 2 x 2.
+    expect([shown.width, shown.height, ...shown.rgb]).toEqual([1, 2, 15, 15, 15, 35, 35, 35])
+    shown.rgb.fill(9)
+    expect((await camera.latest()).rgb[0]).toBe(15)
+  })
+
+  it('that captures another size than was asked for says what to ask for', async () => {
+    const small = { width: 2, height: 2 }
+    await expect(rig({ ...small, capture: { width: 8, height: 6 } })).rejects.toThrow(
+      /pictures of 4 x 2, and 8 x 6 was asked for: ask for capture_width: 4, capture_height: 2$/,
+    )
+    await expect(rig(small)).rejects.toThrow(
+      /or, in --robot.cameras, add capture_width: 4, capture_height: 2, .*2 x 2$/,
+    )
+    await expect(rig({ width: 2, height: 4, rotation: 90, capture: { width: 4, height: 2 } })).resolves.toBeDefined()
+    await expect(rig({ width: 640, height: 480 })).rejects.toThrow(/ask for width: 4, height: 2$/)
   })
 
   it('that gives nothing is said after 5 s', async () => {
