@@ -10,6 +10,7 @@ import { ENV } from './env/suite.js'
 import { FIDELITY } from './fidelity/suite.js'
 import { GRASP } from './grasp/suite.js'
 import { PARITY } from './parity/suite.js'
+import { POLICY } from './policy/suite.js'
 import { SPEED } from './speed/suite.js'
 import { PTY } from './pty/suite.js'
 import { PUBLISHED } from './published/suite.js'
@@ -40,6 +41,7 @@ const SUITES: readonly Suite[] = [
   CAMERA,
   FIDELITY,
   VIDEO,
+  POLICY,
   PUBLISHED,
   RECORD,
   RECORDING,

@@ -40,6 +40,8 @@ const DOORS = new Map<string, readonly string[]>([
       'src/run/user-task/task-schema.ts',
       'src/run/cameras/camera-schema.ts',
       'src/run/expectation.ts',
+      'src/policies/learned/policy-schema.ts',
+      'src/run/training/',
     ],
   ],
   // Task files are written as a user's are.
@@ -57,6 +59,8 @@ const DOORS = new Map<string, readonly string[]>([
   ['ws', ['src/studio/server.ts']],
   ['uplot', ['src/studio/page/plots.ts']],
   ['zeromq', ['src/run/camera-publisher/zeromq.ts']],
+  ['onnxruntime-node', ['src/run/onnx/onnxruntime.ts']],
+  ['@huggingface/tokenizers', ['src/run/onnx/tokenizer.ts']],
   ['hyparquet', ['src/dataset/parquet/']],
   ['hyparquet-writer', ['src/dataset/parquet/']],
   ['hyparquet-compressors', ['src/dataset/parquet/']],

@@ -19,6 +19,7 @@ const RECORD = z.object({
   partialCredit: z.number(),
   failure: z.string().optional(),
   error: z.object({ code: z.string(), message: z.string() }).optional(),
+  policyReport: z.object({ chunks: COUNT, waitedSteps: COUNT, missedDeadlines: COUNT }).optional(),
 })
 const CELL = z.object({
   task: z.string(),
@@ -26,6 +27,8 @@ const CELL = z.object({
   digest: z.string().optional(),
   level: z.string(),
   policy: z.string(),
+  policyDigest: z.string().optional(),
+  policyOptions: z.record(z.string(), z.unknown()).optional(),
   role: z.enum(['policy', 'ceiling', 'floor']),
   options: z.record(z.string(), z.unknown()),
   subGoals: z.array(z.string()),
@@ -48,6 +51,9 @@ const RUN = z.object({
   machine: z.object({ cpu: z.string(), cores: COUNT, node: z.string(), platform: z.string() }),
   workers: COUNT,
   wallS: z.number(),
+  inference: z
+    .record(z.string(), z.object({ chunks: COUNT, p50S: z.number(), p99S: z.number(), maxS: z.number() }))
+    .optional(),
 })
 const RESULT = z.object({
   format: z.literal(FORMAT),

@@ -14,6 +14,14 @@ import type { BenchmarkSuite } from '../run/benchmark/suite.js'
 const flags = z.strictObject({
   episodes: z.int().min(1).optional().describe('of each cell, in place of what the suite says'),
   seed: z.int().min(0).optional().describe('of the first episode, in place of what the suite says'),
+  tasks: z
+    .union([z.string(), z.array(z.string()).min(1)])
+    .optional()
+    .describe('in place of what the suite says: lift-cube,stack-cube'),
+  policies: z
+    .union([z.string(), z.array(z.string()).min(1)])
+    .optional()
+    .describe('in place of what the suite says: scripted,act-lift-cube,./my-policy'),
   workers: z
     .int()
     .min(1)
@@ -46,6 +54,7 @@ export const benchmarkRunCommand = defineCommand({
     'so101 benchmark quick --workers=2',
     'so101 benchmark experts --workers=2 --episodes=100 --compare=old/result.json',
     'so101 benchmark experts --resume',
+    'so101 benchmark quick --tasks=lift-cube --policies=scripted,act-lift-cube',
     'so101 benchmark experts --shard=1/2 --out=part1',
     'so101 benchmark merge part1/result.json part2/result.json --html=report.html',
     'so101 benchmark report results/quick/result.json --compare=old/result.json',
@@ -57,15 +66,21 @@ export const benchmarkRunCommand = defineCommand({
     const { Journal } = await import('../run/benchmark/journal.js')
     const { episodesLeft, openCells, runCells } = await import('../run/benchmark/run-suite.js')
     const { parseShard } = await import('../run/benchmark/shard.js')
+    const { tryPolicies } = await import('../run/benchmark/try-policies.js')
     const { suiteHash } = await import('../run/benchmark/suite.js')
     const { EpisodeWorkers } = await import('../run/episode-workers.js')
     const { loadTask } = await import('../run/user-task/load-task.js')
 
-    const suite = loadSuite(word as string, options)
+    const suite = loadSuite(word as string, {
+      ...options,
+      tasks: listOf(options.tasks),
+      policies: listOf(options.policies),
+    })
     for (const task of suite.tasks) await loadTask(task)
     const shard = options.shard === undefined ? undefined : parseShard(options.shard)
     // Refuses what cannot be run before anything is written.
     const planned = openCells(suite, shard).map(({ cell }) => cell)
+    await tryPolicies(planned)
     const folder = options.out ?? join('results', folderName(suite, shard))
     makeFolder(folder)
     const output = await openOutput(options, io, {
@@ -126,6 +141,11 @@ export const benchmarkRunCommand = defineCommand({
     }
   },
 })
+
+/** `scripted,./my-policy`, or a YAML list. */
+function listOf(names: string | readonly string[] | undefined): readonly string[] | undefined {
+  return typeof names === 'string' ? names.split(',').map(name => name.trim()) : names
+}
 
 function folderName({ name }: BenchmarkSuite, shard: Shard | undefined): string {
   const plain = name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-')

@@ -4,11 +4,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { POLICY_OPTION_FLAGS, policyOptions } from './policy-flags.js'
 import { expectation, valueAt } from '../run/expectation.js'
 import { lineInYamlFile, readYamlFile } from '../run/yaml.js'
 import { LEVEL_NAMES } from '../env/randomise/levels.js'
 import { closest } from '../robot/closest.js'
 import { UsageError } from '../robot/errors.js'
+import type { SuitePolicyInput } from '../run/benchmark/suite-policies.js'
 import { suiteOf, type BenchmarkSuite, type SuiteLevel } from '../run/benchmark/suite.js'
 import { isTaskFile } from '../run/user-task/task-file.js'
 
@@ -19,6 +21,12 @@ const LEVEL = z.strictObject({
   name: z.string().min(1).optional(),
   level: z.enum(LEVEL_NAMES),
   randomise: z.record(z.string(), z.unknown()).optional(),
+})
+const POLICY = z.strictObject({
+  name: z.string().min(1).optional(),
+  path: z.string().min(1),
+  tasks: z.array(z.string()).min(1).optional(),
+  ...POLICY_OPTION_FLAGS,
 })
 const FLOORS = z.strictObject({ policies: z.array(z.string()).optional(), episodes: z.int().min(1).optional() })
 const STOP = z.strictObject({
@@ -31,7 +39,7 @@ const SUITE = z.strictObject({
   name: z.string().min(1).optional(),
   description: z.string().optional(),
   tasks: z.array(z.string()).min(1),
-  policies: z.array(z.string()).min(1),
+  policies: z.array(z.preprocess(value => (typeof value === 'string' ? { path: value } : value), POLICY)).min(1),
   levels: z
     .array(z.preprocess(value => (typeof value === 'string' ? { level: value } : value), LEVEL))
     .min(1)
@@ -49,6 +57,7 @@ const SUITE = z.strictObject({
 const KEYS = new Map<PropertyKey | undefined, readonly string[]>([
   [undefined, Object.keys(SUITE.shape)],
   ['levels', Object.keys(LEVEL.shape)],
+  ['policies', Object.keys(POLICY.shape)],
   ['floors', Object.keys(FLOORS.shape)],
   ['stop', Object.keys(STOP.shape)],
 ])
@@ -57,6 +66,9 @@ const KEYS = new Map<PropertyKey | undefined, readonly string[]>([
 export interface SuiteOverrides {
   readonly episodes?: number | undefined
   readonly seed?: number | undefined
+  readonly tasks?: readonly string[] | undefined
+  /** As `openPolicy` takes them. */
+  readonly policies?: readonly string[] | undefined
 }
 
 /** A path of a file, or the name of a suite that comes with the package. `UsageError` for whatever is wrong with it. */
@@ -65,7 +77,11 @@ export function loadSuite(word: string, overrides: SuiteOverrides = {}): Benchma
   return readSuite(path, readText(path), overrides)
 }
 
-export function readSuite(path: string, text: string, { episodes, seed }: SuiteOverrides = {}): BenchmarkSuite {
+export function readSuite(
+  path: string,
+  text: string,
+  { episodes, seed, tasks, policies }: SuiteOverrides = {},
+): BenchmarkSuite {
   const value = parse(path, text)
   const parsed = SUITE.safeParse(value)
   if (!parsed.success) {
@@ -77,11 +93,19 @@ export function readSuite(path: string, text: string, { episodes, seed }: SuiteO
     return { name: name ?? level, level, ...(randomise === undefined ? {} : { randomise }) }
   })
   const floorEpisodes = episodes === undefined ? floors?.episodes : Math.min(episodes, floors?.episodes ?? episodes)
+  // Files are found from the suite's folder.
+  const fromFolder = (task: string) => (isTaskFile(task) ? resolve(dirname(path), task) : task)
+  const wanted = tasks?.map(task => (isTaskFile(task) ? resolve(task) : task))
   return inFile(path, () =>
     suiteOf({
       ...file,
-      // Task files are found from the suite's folder.
-      tasks: file.tasks.map(task => (isTaskFile(task) ? resolve(dirname(path), task) : task)),
+      tasks: wanted ?? file.tasks.map(fromFolder),
+      policies:
+        policies?.map(policy => (isPolicyFolder(policy) ? resolve(policy) : policy)) ??
+        onTasks(
+          file.policies.map(each => policyIn(each, path, fromFolder)),
+          wanted,
+        ),
       name: file.name ?? basename(path).replace(/\.ya?ml$/i, ''),
       levels,
       episodes: episodes ?? file.episodes,
@@ -89,6 +113,32 @@ export function readSuite(path: string, text: string, { episodes, seed }: SuiteO
       floors: { policies: floors?.policies, episodes: floorEpisodes },
     }),
   )
+}
+
+function policyIn(
+  { name, path: given, tasks, ...flags }: z.output<typeof POLICY>,
+  suitePath: string,
+  fromFolder: (task: string) => string,
+): SuitePolicyInput {
+  return {
+    name,
+    path: isPolicyFolder(given) ? resolve(dirname(suitePath), given) : given,
+    options: policyOptions(flags),
+    tasks: tasks?.map(fromFolder),
+  }
+}
+
+/** Without those that are for none of the tasks that are left. */
+function onTasks(policies: readonly SuitePolicyInput[], wanted: readonly string[] | undefined): SuitePolicyInput[] {
+  return policies.flatMap(({ tasks, ...policy }) => {
+    const left = tasks?.filter(task => wanted?.includes(task) ?? true)
+    return left?.length === 0 ? [] : [{ ...policy, tasks: left }]
+  })
+}
+
+/** `./my-policy`, `policies/mine`; not `act-lift-cube`. */
+function isPolicyFolder(name: string): boolean {
+  return name.startsWith('.') || /[\\/]/.test(name)
 }
 
 function pathOf(word: string): string {

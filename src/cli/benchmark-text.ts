@@ -5,9 +5,11 @@ import type { BenchmarkResult } from '../run/benchmark/benchmark-result.js'
 import type { CellResult } from '../run/benchmark/cell-result.js'
 import { ROLE_NOTES } from '../run/benchmark/cells.js'
 import type { Comparison } from '../run/benchmark/compare.js'
+import { INFERENCE_HEAD, inferenceRows } from '../run/benchmark/inference-rows.js'
 import { TEST_NAMES } from '../run/benchmark/pairs.js'
 
-export function resultTable({ suite, shard, cells, runs }: BenchmarkResult): string {
+export function resultTable(result: BenchmarkResult): string {
+  const { suite, shard, cells, runs } = result
   const rows = cells.map(cell => [
     cell.task,
     cell.level,
@@ -34,7 +36,14 @@ export function resultTable({ suite, shard, cells, runs }: BenchmarkResult): str
   const wallS = runs.reduce((sum, run) => sum + run.wallS, 0)
   const part = shard === undefined ? '' : `, shard ${shard.index}/${shard.count}`
   const seeds = `seeds ${suite.seed}..${suite.seed + suite.episodes - 1}`
-  return `${suite.name}${part}: ${episodes} episodes, ${seeds}, ${suite.rateHz} Hz, ${wallS.toFixed(1)} s\n${table(head, rows)}`
+  return `${suite.name}${part}: ${episodes} episodes, ${seeds}, ${suite.rateHz} Hz, ${wallS.toFixed(1)} s\n${table(head, rows)}${inferenceText(result)}`
+}
+
+function inferenceText(result: BenchmarkResult): string {
+  const rows = inferenceRows(result)
+  return rows.length === 0
+    ? ''
+    : `\nlearned policies, and what a chunk of actions took here\n${table([...INFERENCE_HEAD], rows)}`
 }
 
 /** One line for each cell with episodes that an error stopped. */

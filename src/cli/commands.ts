@@ -22,6 +22,7 @@ export const COMMANDS: CommandTable = new Map([
   ['dataset', async () => (await import('./dataset.js')).datasetCommand],
   ['doctor', async () => (await import('./doctor.js')).doctorCommand],
   ['demonstrate', async () => (await import('./demonstrate.js')).demonstrateCommand],
+  ['train', async () => (await import('./train.js')).trainCommand],
   ['export', async () => (await import('./export.js')).exportCommand],
   ['gap', async () => (await import('./gap.js')).gapCommand],
   ['align-camera', async () => (await import('./align-camera.js')).alignCameraCommand],

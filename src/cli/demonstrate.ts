@@ -3,12 +3,15 @@
 import { z } from 'zod'
 import { defineCommand } from './command.js'
 import { JSON_FLAG } from './json-flag.js'
+import { fittedEnv, policyFlags, policyOptions, POLICY_PATHS } from './policy-flags.js'
 import { progressBar } from './progress.js'
 import { openResultFile } from './result-file.js'
 import { table } from './table.js'
 import { CONTROL_MODES } from '../env/control/control-mode.js'
 import { UsageError } from '../robot/errors.js'
 import type { Demonstrations } from '../run/demonstrations.js'
+
+const DEFAULT_RATE_HZ = 30
 
 export const demonstrateCommand = defineCommand({
   name: 'demonstrate',
@@ -18,7 +21,7 @@ export const demonstrateCommand = defineCommand({
       .string()
       .default('lift-cube')
       .describe('what to do: a name such as lift-cube, or a file such as ./my-task.ts'),
-    policy: z.strictObject({ path: z.string().default('scripted').describe('who does it') }).prefault({}),
+    policy: policyFlags(z.string().default('scripted').describe(`who does it: ${POLICY_PATHS}`)).prefault({}),
     n_episodes: z.int().min(1).default(50).describe('so many successful ones'),
     seed: z.int().min(0).max(4294967295).default(0).describe('seeds are tried from here on'),
     out: z.string().optional().describe('the folder that their replays go to'),
@@ -26,7 +29,10 @@ export const demonstrateCommand = defineCommand({
     max_tries: z.int().min(1).optional().describe('give up after so many episodes; ten times n_episodes where absent'),
     env: z
       .strictObject({
-        fps: z.number().default(30).describe('control steps per second, 1 to 200'),
+        fps: z
+          .number()
+          .optional()
+          .describe('control steps per second, 1 to 200; where absent what the policy was made for, else 30'),
         level: z.string().default('easy').describe('how hard: easy, medium, hard'),
         control_mode: z
           .enum(CONTROL_MODES)
@@ -44,6 +50,16 @@ export const demonstrateCommand = defineCommand({
     if (folder === undefined) throw new UsageError('name the folder that the episodes go to: --out=DIR')
     // Loaded here, so that `so101 --help` need not compile a physics engine.
     const { generateDemonstrations } = await import('../run/demonstrations.js')
+    const fitted = await fittedEnv(
+      policy,
+      {
+        level: env.level,
+        ...(env.fps === undefined ? {} : { rateHz: env.fps }),
+        ...(options.servo === undefined ? {} : { servo: options.servo }),
+        ...(env.control_mode === undefined ? {} : { control: env.control_mode }),
+      },
+      io,
+    )
     const file = typeof options.json === 'string' ? openResultFile(options.json) : undefined
     const bar = progressBar(io, { total: count, label: task })
     let shown = 0
@@ -52,16 +68,12 @@ export const demonstrateCommand = defineCommand({
       demonstrations = await generateDemonstrations({
         task,
         policy: policy.path,
+        policyOptions: policyOptions(policy),
         count,
         seed,
         folder,
         workers,
-        env: {
-          rateHz: env.fps,
-          level: env.level,
-          ...(options.servo === undefined ? {} : { servo: options.servo }),
-          ...(env.control_mode === undefined ? {} : { control: env.control_mode }),
-        },
+        env: { rateHz: DEFAULT_RATE_HZ, ...fitted },
         ...(options.max_time_s === undefined ? {} : { mostTimeS: options.max_time_s }),
         ...(options.max_tries === undefined ? {} : { mostEpisodes: options.max_tries }),
         onEpisode({ kept, tried }) {

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { DISPLAY_FLAGS } from './display-flags.js'
 import { JSON_FLAG } from './json-flag.js'
+import { policyFlags, POLICY_PATHS } from './policy-flags.js'
 import { SAFETY_FLAGS, safetyOptions } from './safety-flags.js'
 import { readRandomise } from './randomise-file.js'
 import { CONTROL_MODES } from '../env/control/control-mode.js'
@@ -19,9 +20,7 @@ export const EVAL_FLAGS = z.strictObject({
     .string()
     .default('lift-cube')
     .describe(`what to do: ${TASK_NAMES.join(', ')}, or a file such as ./my-task.ts`),
-  policy: z
-    .strictObject({ path: z.string().default('scripted').describe('who does it: scripted, random, noop') })
-    .prefault({}),
+  policy: policyFlags(z.string().default('scripted').describe(`who does it: ${POLICY_PATHS}`)).prefault({}),
   eval: z.strictObject({ n_episodes: z.int().min(1).default(50).describe('episode i uses seed + i') }).prefault({}),
   seed: z.int().min(0).max(4294967295).default(1000).describe('seed of the first episode'),
   robot: z
@@ -92,7 +91,12 @@ export const EVAL_FLAGS = z.strictObject({
     .describe(`its simulated servos: sts3215-12v, sts3215-7v4, ideal; ${DEFAULT_SERVO} where absent`),
   env: z
     .strictObject({
-      fps: z.number().default(30).describe('control steps per second, 1 to 200'),
+      fps: z
+        .number()
+        .optional()
+        .describe(
+          'control steps per second, 1 to 200; where absent, in simulation, what the policy was made for, else 30',
+        ),
       substep_ms: z
         .number()
         .optional()
@@ -153,7 +157,7 @@ export function envOptions(
     robotType: robot.type,
     port: robot.port,
     useDegrees: robot.use_degrees,
-    rateHz: env.fps,
+    ...(env.fps === undefined ? {} : { rateHz: env.fps }),
     ...(robot.id === undefined ? {} : { robotId: robot.id }),
     ...(robot.calibration_dir === undefined ? {} : { calibrationDir: robot.calibration_dir }),
     ...(robot.mounting_seed === undefined ? {} : { mountingSeed: robot.mounting_seed }),

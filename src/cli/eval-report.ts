@@ -4,6 +4,7 @@ import type { EvalOptions } from './eval-flags.js'
 import { videosText } from './eval-video.js'
 import type { Io } from './io.js'
 import type { ResultFile } from './result-file.js'
+import { inferenceJson, inferenceText } from './policy-text.js'
 import { table } from './table.js'
 import type { PacingReport } from '../env/pacer.js'
 import type { Evaluation } from '../run/evaluate.js'
@@ -12,6 +13,7 @@ import type { EpisodeResult } from '../run/run-episode.js'
 
 export interface Beside {
   readonly file: ResultFile | undefined
+  readonly rateHz: number
   readonly isRealTime: boolean
   readonly videos: readonly EpisodeVideo[]
 }
@@ -20,10 +22,10 @@ export function reportEvaluations(
   options: EvalOptions,
   evaluations: readonly Evaluation[],
   io: Io,
-  { file, isRealTime, videos }: Beside,
+  { file, rateHz, isRealTime, videos }: Beside,
 ): void {
   const [main, ...floors] = evaluations as [Evaluation, ...Evaluation[]]
-  const json = `${JSON.stringify({ ...asJson(main), floors: floors.map(asJson), results: main.results, ...(videos.length > 0 && { videos: videos.map(videoJson) }) }, undefined, 2)}\n`
+  const json = `${JSON.stringify({ ...asJson(main), floors: floors.map(asJson), results: main.results.map(episodeJson), ...(videos.length > 0 && { videos: videos.map(videoJson) }) }, undefined, 2)}\n`
   if (options.json === true) {
     io.stdout.write(json)
     return
@@ -39,8 +41,8 @@ export function reportEvaluations(
   const head = ['policy', 'success', 'rate', '95 % (Wilson)', 'mean steps', 'env steps/s']
   const lastSeed = main.seed + main.episodes - 1
   io.stdout.write(
-    `${main.task} on ${options.robot.port}, ${options.env.fps} Hz, seeds ${main.seed}..${lastSeed}\n` +
-      `${table(head, rows)}\n${isRealTime ? pacingText(main) : `hash of all states of ${main.policy}: ${main.hash}`}\n${videosText(videos)}`,
+    `${main.task} on ${options.robot.port}, ${rateHz} Hz, seeds ${main.seed}..${lastSeed}\n` +
+      `${table(head, rows)}\n${inferenceText(main, rateHz)}${isRealTime ? pacingText(main) : `hash of all states of ${main.policy}: ${main.hash}`}\n${videosText(videos)}`,
   )
   file?.write(json)
 }
@@ -92,7 +94,15 @@ function asJson(evaluation: Evaluation) {
     env_steps: evaluation.envSteps,
     env_steps_per_s: evaluation.envStepsPerS,
     ...(evaluation.pacing && { pacing: pacingJson(evaluation.pacing) }),
+    ...(evaluation.inference && { inference: inferenceJson(evaluation.inference) }),
   }
+}
+
+/** Without each single inference. */
+function episodeJson({ policyReport, ...result }: EpisodeResult) {
+  if (!policyReport) return result
+  const { chunks, waitedSteps, missedDeadlines } = policyReport
+  return { ...result, policyReport: { chunks, waitedSteps, missedDeadlines } }
 }
 
 function pacingJson({ periods, overruns, lateP50S, lateP99S, lateMaxS, meanPeriodS }: PacingReport) {

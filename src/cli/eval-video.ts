@@ -1,12 +1,14 @@
 /** `so101 eval --video=DIR`: the first success and the first failure of a policy, to be looked at. */
 
-import { camerasOf, envOptions, type EvalOptions } from './eval-flags.js'
+import type { EvalOptions } from './eval-flags.js'
 import type { Io } from './io.js'
+import { policyOptions } from './policy-flags.js'
 import { progressBar, type ProgressBar } from './progress.js'
 import type { CameraOptions } from '../env/camera/camera-options.js'
 import type { Env } from '../env/env.js'
 import { UsageError } from '../robot/errors.js'
 import type { Evaluation } from '../run/evaluate.js'
+import type { ArmEnvMakeOptions } from '../run/make.js'
 import type { EpisodeVideo, EpisodeVideosJob } from '../run/render/episode-videos.js'
 import type { EpisodeResult } from '../run/run-episode.js'
 import { unknownName } from '../run/tasks.js'
@@ -23,10 +25,15 @@ export interface EvalVideo {
 }
 
 /** Undefined where none was asked for. Says before anything is run why there can be no videos. */
-export async function openEvalVideo(options: EvalOptions, isRealTime: boolean, io: Io): Promise<EvalVideo | undefined> {
-  const { video: folder, task, policy, env } = options
+export async function openEvalVideo(
+  options: EvalOptions,
+  env: ArmEnvMakeOptions & { readonly rateHz: number },
+  isRealTime: boolean,
+  io: Io,
+): Promise<EvalVideo | undefined> {
+  const { video: folder, task, policy } = options
   if (folder === undefined) return undefined
-  const camera = filmedCamera(options, isRealTime)
+  const camera = filmedCamera(options, env, isRealTime)
   const [{ filmEpisodes, requireVideoFolder }, { EpisodeRecorder }, { loadFfmpeg }] = await Promise.all([
     import('../run/render/episode-videos.js'),
     import('../run/render/episode-recorder.js'),
@@ -39,11 +46,12 @@ export async function openEvalVideo(options: EvalOptions, isRealTime: boolean, i
     return {
       async make({ results }, signal) {
         const warn = (message: string) => io.stderr.write(`warning: ${message}\n`)
-        const films = filmBars(io, env.fps)
+        const films = filmBars(io, env.rateHz)
         try {
           return await filmEpisodes({
             ...about,
-            env: { ...envOptions(options), warn },
+            policyOptions: policyOptions(policy),
+            env: { ...env, warn },
             ...{ camera, results, signal, onStep: films.onStep },
           })
         } finally {
@@ -53,7 +61,7 @@ export async function openEvalVideo(options: EvalOptions, isRealTime: boolean, i
       close: () => Promise.resolve(undefined),
     }
   }
-  const recorder = new EpisodeRecorder({ ...about, camera: camera.name, rateHz: env.fps })
+  const recorder = new EpisodeRecorder({ ...about, camera: camera.name, rateHz: env.rateHz })
   return {
     around: inner => recorder.around(inner),
     onEpisode: result => {
@@ -89,11 +97,12 @@ function filmBars(io: Io, rateHz: number): { onStep: NonNullable<EpisodeVideosJo
 
 function filmedCamera(
   { robot, camera, video_camera: name }: EvalOptions,
+  { cameras: given = {} }: ArmEnvMakeOptions,
   isRealTime: boolean,
 ): { readonly name: string; readonly options: CameraOptions } {
-  const given = robot.cameras === undefined ? {} : camerasOf(robot.cameras, camera.renderer)
   const own = Object.hasOwn(given, name) ? given[name] : undefined
-  if (own) return { name, options: own }
+  // What was added for the policy is as large as the policy sees it.
+  if (own && (isRealTime || robot.cameras !== undefined)) return { name, options: own }
   const known = Object.keys(given)
   if (isRealTime) {
     throw new UsageError(

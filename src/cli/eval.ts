@@ -4,6 +4,7 @@ import { defineCommand } from './command.js'
 import { openDisplay } from './display-flags.js'
 import { envOptions, EVAL_FLAGS, isDevicePort } from './eval-flags.js'
 import { reportEvaluations, reportUnfinished, type FinishedEpisode } from './eval-report.js'
+import { fittedEnv, policyOptions } from './policy-flags.js'
 import { openEvalVideo, type EvalVideo } from './eval-video.js'
 import { interruption, type Interruption } from './interruption.js'
 import { keyOperator, type KeyOperator } from './key-operator.js'
@@ -18,6 +19,7 @@ import type { Display } from '../studio/display.js'
 
 /** Beside every policy: what doing anything and doing nothing would have scored. */
 const FLOORS = ['random', 'noop']
+const DEFAULT_RATE_HZ = 30
 
 export const evalCommand = defineCommand({
   name: 'eval',
@@ -26,6 +28,7 @@ export const evalCommand = defineCommand({
   examples: [
     'so101 eval --task=lift-cube --policy.path=scripted --eval.n_episodes=50 --seed=1000',
     'so101 eval --task=reach --policy.path=random --workers=2 --json=result.json',
+    'so101 eval --task=lift-cube --policy.path=act-lift-cube --policy.mode=async --policy.latency_ms=100',
   ],
   async run(options, io) {
     // Loaded here, so that `so101 --help` need not compile a physics engine.
@@ -48,7 +51,10 @@ export const evalCommand = defineCommand({
       )
     }
     const warn = (message: string) => io.stderr.write(`warning: ${message}\n`)
-    const video = await openEvalVideo(options, isRealTime, io)
+    const fitted = await fittedEnv(options.policy, envOptions(options), io)
+    const { rateHz = DEFAULT_RATE_HZ } = fitted
+    const env = { ...fitted, rateHz }
+    const video = await openEvalVideo(options, env, isRealTime, io)
     const file = typeof options.json === 'string' ? openResultFile(options.json) : undefined
     const hasFloors = options.floors ?? !isRealTime
     const policies = [options.policy.path, ...(hasFloors ? FLOORS : [])].filter(unique)
@@ -79,12 +85,13 @@ export const evalCommand = defineCommand({
           await evaluate({
             task: options.task,
             policy,
+            ...(policy === options.policy.path ? { policyOptions: policyOptions(options.policy) } : {}),
             episodes: options.eval.n_episodes,
             seed: options.seed,
             workers: options.workers,
             ...(options.save_replays === undefined ? {} : { saveReplays: options.save_replays }),
             env: {
-              ...envOptions(options),
+              ...env,
               ...(operator ? { operator } : {}),
               ...(isRealTime ? { warn } : {}),
             },
@@ -128,7 +135,7 @@ export const evalCommand = defineCommand({
       await closeVideo(video, io)
       interrupted?.forget()
     }
-    reportEvaluations(options, evaluations, io, { file, isRealTime, videos })
+    reportEvaluations(options, evaluations, io, { file, rateHz, isRealTime, videos })
     if (videoFailure !== undefined) throw videoFailure as Error
   },
 })

@@ -4,13 +4,14 @@ import { z } from 'zod'
 import { DISPLAY_FLAGS } from './display-flags.js'
 import { envOptions, EVAL_FLAGS } from './eval-flags.js'
 import { JSON_FLAG } from './json-flag.js'
+import { policyFlags, POLICY_PATHS } from './policy-flags.js'
 import { SAFETY_FLAGS } from './safety-flags.js'
 import { TELEOP_FLAGS } from './teleop-flags.js'
 import { UsageError } from '../robot/errors.js'
 import { datasetRoot, refuseUnstamped, requireRepoId, stamped } from '../run/dataset/dataset-folder.js'
 import type { ArmEnvMakeOptions } from '../run/make.js'
 import { VIDEO_CODECS, type VideoEncoding } from '../run/video/video-encoding.js'
-import { POLICY_NAMES, TASK_NAMES } from '../run/tasks.js'
+import { TASK_NAMES } from '../run/tasks.js'
 
 const { robot, camera, servo, env, seed } = EVAL_FLAGS.shape
 const NO_EFFECT = "LeRobot's; no effect here:"
@@ -39,6 +40,17 @@ export const RECORD_FLAGS = z.strictObject({
       .boolean()
       .default(false)
       .describe('for demonstrations: what fails is dropped, and the next seed taken'),
+    environment_state: z
+      .boolean()
+      .default(false)
+      .describe("also where objects lie (observation.environment_state), to train on; a twin's alone"),
+    disturbance: z
+      .number()
+      .min(0)
+      .default(0)
+      .describe(
+        'in simulation: degrees by which the arm is led astray beside what is recorded, to show how to come back',
+      ),
     video: z.boolean().default(true).describe('false: PNGs in the parquet files'),
     rgb_encoder: z
       .strictObject({
@@ -77,7 +89,7 @@ export const RECORD_FLAGS = z.strictObject({
     .describe(
       `the twin's scene, and what success is: ${TASK_NAMES.join(', ')}, or a file; lift-cube where absent; on a device and with --teleop also none`,
     ),
-  policy: z.strictObject({ path: z.string().describe(`who acts: ${POLICY_NAMES.join(', ')}`) }).optional(),
+  policy: policyFlags(z.string().describe(`who acts: ${POLICY_PATHS}`)).optional(),
   teleop: TELEOP_FLAGS.optional(),
   seed,
   robot,
@@ -120,7 +132,7 @@ export function requireOneActor({ policy, teleop }: RecordFlags): void {
   }
   if (policy === undefined && teleop === undefined) {
     throw new UsageError(
-      'nobody acts: add --policy.path=scripted (or random, noop), or --teleop.type=so101_leader with --teleop.port=PATH, keyboard or gamepad',
+      'nobody acts: add --policy.path=scripted (or a learned policy), or --teleop.type=so101_leader with --teleop.port=PATH, keyboard or gamepad',
     )
   }
 }

@@ -14,6 +14,7 @@ import {
   videoEncoding,
   type RecordFlags,
 } from './record-flags.js'
+import { fittedEnv, policyOptions } from './policy-flags.js'
 import { keyHelp, recordKeys } from './record-keys.js'
 import { episodeText, filesIn, keptText, progressText, reportText } from './record-text.js'
 import { openResultFile } from './result-file.js'
@@ -23,6 +24,7 @@ import type { Teleoperator } from '../policies/teleop/teleoperator.js'
 import { InterruptedError, UsageError } from '../robot/errors.js'
 import { RecordControls } from '../run/record/record-controls.js'
 import type { RecordedEpisodeResult, RecordEvent, RecordOptions } from '../run/record/record-options.js'
+import type { ArmEnvMakeOptions } from '../run/make.js'
 import type { ConnectedTeleop } from '../run/teleop/open-teleoperator.js'
 import type { Display } from '../studio/display.js'
 
@@ -41,6 +43,9 @@ export const recordCommand = defineCommand({
     requireOneActor(flags)
     const place = datasetPlace(flags)
     const isDevice = isDevicePort(flags.robot.port)
+    const asked = recordedEnv(flags)
+    const env = flags.policy ? await fittedEnv(flags.policy, asked, io) : asked
+    if (flags.policy) await requireRate(flags.policy, flags.dataset.fps)
     const file = typeof flags.json === 'string' ? openResultFile(flags.json) : undefined
     const { record } = await import('../run/record/record.js')
     const controls = new RecordControls()
@@ -67,7 +72,7 @@ export const recordCommand = defineCommand({
       }
       const [device, shown] = [connected, display]
       const report = await record({
-        ...recordOptions(flags, place.root),
+        ...recordOptions(flags, env, place.root),
         controls,
         signal: stop.signal,
         ...(device ? { teleop: env => (person = device.drive(env)) } : {}),
@@ -120,17 +125,27 @@ export const recordCommand = defineCommand({
   },
 })
 
+/** A dataset's rate is that of the control loop. */
+async function requireRate({ path, ...options }: NonNullable<RecordFlags['policy']>, fps: number): Promise<void> {
+  const { describePolicy } = await import('../run/policies/policy-description.js')
+  const { rateHz = fps } = describePolicy(path, policyOptions(options))
+  if (rateHz === fps) return
+  throw new UsageError(
+    `${path} was made for ${rateHz} steps a second, and this dataset gets ${fps}: --dataset.fps=${rateHz}`,
+  )
+}
+
 async function connectedTeleop(flags: RecordFlags): Promise<ConnectedTeleop> {
   const { connectTeleoperator } = await import('../run/teleop/open-teleoperator.js')
   return connectTeleoperator(teleoperatorOptions(flags.teleop, flags.robot))
 }
 
-function recordOptions(flags: RecordFlags, root: string): RecordOptions {
+function recordOptions(flags: RecordFlags, env: ArmEnvMakeOptions, root: string): RecordOptions {
   const { dataset, policy, seed, resume } = flags
   return {
     task: flags.task ?? (isDevicePort(flags.robot.port) ? 'free' : 'lift-cube'),
-    env: recordedEnv(flags),
-    ...(policy ? { policy: policy.path } : {}),
+    env,
+    ...(policy ? { policy: policy.path, policyOptions: policyOptions(policy) } : {}),
     root,
     resume,
     episodes: dataset.num_episodes,
@@ -140,6 +155,8 @@ function recordOptions(flags: RecordFlags, root: string): RecordOptions {
     resetTimeS: dataset.reset_time_s,
     video: videoEncoding(flags),
     queue: dataset.encoder_queue_maxsize,
+    environmentState: dataset.environment_state,
+    disturbance: dataset.disturbance,
     onlySuccesses: dataset.only_successes,
   }
 }

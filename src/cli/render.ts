@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { defineCommand } from './command.js'
 import { interruption } from './interruption.js'
 import { JSON_FLAG } from './json-flag.js'
+import { fittedEnv, policyFlags, policyOptions, POLICY_PATHS } from './policy-flags.js'
 import { progressBar, type ProgressBar } from './progress.js'
 import { readRandomise } from './randomise-file.js'
 import { openResultFile } from './result-file.js'
@@ -13,11 +14,14 @@ import { LEVEL_NAMES } from '../env/randomise/levels.js'
 import { SO101_FOLLOWER } from '../robot/arm-spec.js'
 import { InterruptedError, UsageError } from '../robot/errors.js'
 import type { ArmEnvMakeOptions } from '../run/make.js'
+import type { CamerasOptions } from '../run/cameras/camera-schema.js'
+import { withFilmCamera } from '../run/render/film-camera.js'
 import type { RenderReport } from '../run/render/render-episode.js'
 import { TASK_NAMES, unknownName } from '../run/tasks.js'
 import { MOUNTS } from '../sim/camera/mounts.js'
 
 const LONGEST_SIDE = 4096
+const DEFAULT_RATE_HZ = 30
 const CAMERA_NAMES = Object.keys(MOUNTS)
 const side = (what: string, standard: number) =>
   z.int().min(1).max(LONGEST_SIDE).default(standard).describe(`${what} of each camera's picture, pixels`)
@@ -41,9 +45,7 @@ const flags = z.strictObject({
     .min(0)
     .optional()
     .describe("a picture's instant, 0 where absent; where a clip ends, with the episode where absent"),
-  policy: z
-    .strictObject({ path: z.string().default('scripted').describe('who acts: scripted, random, noop') })
-    .prefault({}),
+  policy: policyFlags(z.string().default('scripted').describe(`who acts: ${POLICY_PATHS}`)).prefault({}),
   width: side('width', 640),
   height: side('height', 480),
   fps: z.number().positive().max(200).optional().describe("a clip's frames per second; --env.fps where absent"),
@@ -63,7 +65,10 @@ const flags = z.strictObject({
     .prefault({}),
   env: z
     .strictObject({
-      fps: z.number().default(30).describe('control steps per second, 1 to 200'),
+      fps: z
+        .number()
+        .optional()
+        .describe('control steps per second, 1 to 200; where absent what the policy was made for, else 30'),
       level: z
         .enum(LEVEL_NAMES)
         .optional()
@@ -89,12 +94,15 @@ export const renderCommand = defineCommand({
     'so101 render --camera=top --time_s=2 --depth --segmentation --antialias --out=shot.png',
   ],
   async run(options, io) {
-    const cameras = camerasOf(options)
+    const fitted = await fittedEnv(options.policy, envOf(options), io)
+    const { rateHz = DEFAULT_RATE_HZ } = fitted
+    const fps = options.fps ?? rateHz
+    const { cameras, show } = camerasOf(options, fps, fitted.cameras)
     // Loaded here, so that `so101 --help` need not compile a physics engine.
     const { renderEpisode } = await import('../run/render/render-episode.js')
     const { outputName } = await import('../run/render/output.js')
     const file = typeof options.json === 'string' ? openResultFile(options.json) : undefined
-    const { task, seed, policy, time_s: timeS, env, out } = options
+    const { task, seed, policy, time_s: timeS, out } = options
     const stop = new AbortController()
     const interrupted = interruption()
     void interrupted.came.then(signal => {
@@ -112,14 +120,16 @@ export const renderCommand = defineCommand({
         task,
         seed,
         policy: policy.path,
-        env: { ...envOf(options), cameras, warn },
-        out: out ?? outputName(task, seed, Object.keys(cameras), '.png'),
+        policyOptions: policyOptions(policy),
+        env: { ...fitted, rateHz, cameras, warn },
+        show,
+        out: out ?? outputName(task, seed, namesOf(options), '.png'),
         timeS,
-        fps: options.fps ?? env.fps,
+        fps,
         onStep(nowS, mostS) {
           if (mostS === undefined) return
-          const step = Math.round(nowS * env.fps)
-          bar ??= progressBar(io, { total: Math.round(mostS * env.fps), label: task })
+          const step = Math.round(nowS * rateHz)
+          bar ??= progressBar(io, { total: Math.round(mostS * rateHz), label: task })
           bar.advance(step - shown, `| ${nowS.toFixed(1)} s`)
           shown = step
         },
@@ -146,27 +156,38 @@ export const renderCommand = defineCommand({
   },
 })
 
-function camerasOf(options: Options): Readonly<Record<string, CameraOptions>> {
-  const names = options.camera.split(',').map(name => name.trim())
+function namesOf({ camera }: Options): string[] {
+  return camera.split(',').map(name => name.trim())
+}
+
+/** Those that are shown, from left to right, beside those that the policy sees. */
+function camerasOf(
+  options: Options,
+  fps: number,
+  seen: CamerasOptions = {},
+): { readonly cameras: CamerasOptions; readonly show: readonly string[] } {
+  const names = namesOf(options)
   for (const name of names) {
     if (!CAMERA_NAMES.includes(name)) throw new UsageError(unknownName('camera', name, CAMERA_NAMES))
     if (names.indexOf(name) !== names.lastIndexOf(name)) {
       throw new UsageError(`--camera=${options.camera} names ${name} twice: name each camera once`)
     }
   }
-  const { width, height, depth, segmentation, shadows, antialias, renderer, env } = options
-  return Object.fromEntries(
-    names.map(name => [
-      name,
-      { width, height, fps: options.fps ?? env.fps, depth, segmentation, shadows, antialias, renderer },
-    ]),
-  )
+  const { width, height, depth, segmentation, shadows, antialias, renderer } = options
+  const shown: CameraOptions = { width, height, fps, depth, segmentation, shadows, antialias, renderer }
+  let cameras = seen
+  const show = names.map(name => {
+    const added = withFilmCamera(cameras, name, shown)
+    cameras = added.cameras
+    return added.name
+  })
+  return { cameras, show }
 }
 
 function envOf({ robot, env }: Options): ArmEnvMakeOptions {
   return {
     robotType: robot.type,
-    rateHz: env.fps,
+    ...(env.fps === undefined ? {} : { rateHz: env.fps }),
     ...(robot.urdf === undefined ? {} : { urdf: robot.urdf }),
     ...(env.level === undefined ? {} : { level: env.level }),
     ...(env.randomise === undefined ? {} : { randomise: readRandomise(env.randomise) }),

@@ -5,6 +5,7 @@ import { DATASET_FLAG } from './dataset-flags.js'
 import { DISPLAY_FLAGS } from './display-flags.js'
 import { EVAL_FLAGS } from './eval-flags.js'
 import { JSON_FLAG } from './json-flag.js'
+import { policyFlags, POLICY_PATHS } from './policy-flags.js'
 import { SAFETY_FLAGS } from './safety-flags.js'
 import { DEFAULT_SERVO } from '../sim/servo/presets.js'
 
@@ -55,11 +56,9 @@ export const REPLAY_FLAGS = z.strictObject({
   ...SAFETY_FLAGS,
   picture: z.string().optional().describe('of a dataset: draw every joint to this file: .png, .svg or .html'),
   'from-step': z.int().min(0).optional().describe('of a file: leave the recording after so many steps'),
-  policy: z
-    .strictObject({
-      path: z.string().optional().describe('who goes on from there: scripted, random, noop; scripted where absent'),
-    })
-    .prefault({}),
+  policy: policyFlags(
+    z.string().optional().describe(`who goes on from there; scripted where absent. ${POLICY_PATHS}`),
+  ).prefault({}),
   ...DISPLAY_FLAGS,
   out: z.string().optional().describe('with --from-step: keep the whole new episode in this file'),
   json: JSON_FLAG,

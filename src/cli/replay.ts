@@ -5,6 +5,7 @@ import { defineCommand } from './command.js'
 import { openDisplay } from './display-flags.js'
 import type { Io } from './io.js'
 import { fork, verify } from './replay-file.js'
+import { policyOptions } from './policy-flags.js'
 import { REPLAY_FLAGS, type ReplayFlags } from './replay-flags.js'
 import { openResultFile } from './result-file.js'
 import { UsageError } from '../robot/errors.js'
@@ -72,12 +73,21 @@ async function replayFile(options: ReplayFlags, io: Io, path: string): Promise<v
   const around = display && ((env: Env) => display.around(env, `replay of ${basename(path)}`))
   try {
     if (fromStep === undefined) await verify(replay, path, output, around)
-    else await fork(replay, path, { fromStep, policy: options.policy.path ?? 'scripted', around }, output, out)
+    else
+      await fork(
+        replay,
+        path,
+        { fromStep, policy: options.policy.path ?? 'scripted', policyOptions: policyOptions(options.policy), around },
+        output,
+        out,
+      )
   } finally {
     await display?.close()
   }
 }
 
 function ofFork({ out, policy }: ReplayFlags): string | undefined {
-  return out !== undefined ? 'out' : policy.path !== undefined ? 'policy.path' : undefined
+  if (out !== undefined) return 'out'
+  const [flag] = Object.keys(policy)
+  return flag === undefined ? undefined : `policy.${flag}`
 }

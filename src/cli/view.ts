@@ -7,7 +7,9 @@ import { envOptions, EVAL_FLAGS, isDevicePort } from './eval-flags.js'
 import { interruption } from './interruption.js'
 import type { Io } from './io.js'
 import { openBrowser } from './open-browser.js'
+import { fittedEnv, policyOptions } from './policy-flags.js'
 import { UsageError } from '../robot/errors.js'
+import type { Policy } from '../policies/policy.js'
 import type { ArmEnvMakeOptions } from '../run/make.js'
 import type { Display } from '../studio/display.js'
 
@@ -51,12 +53,13 @@ export const viewCommand = defineCommand({
     const interrupted = interruption()
     const isOver = interrupted.came.then(signal => `stopped by ${signal}`)
     const replay = file === undefined ? undefined : await loaded(file)
+    const env = replay ? undefined : viewedEnv(await fittedEnv(options.policy, envOptions(options), io), options)
     const display = await openDisplay(options, io)
     try {
       if (options.open) openBrowser(display.server.url, io.env)
       if (replay) await replay(display, io)
       io.stderr.write('press Ctrl-C to end\n')
-      if (!replay) await runForever(options, display, isOver)
+      if (env) await runForever(options, env, display, isOver)
       await isOver
     } finally {
       interrupted.forget()
@@ -77,9 +80,15 @@ async function loaded(file: string): Promise<(display: Display, io: Io) => Promi
 }
 
 /** Returns when `isOver`; an error of an episode ends it too. */
-async function runForever(options: Options, display: Display, isOver: Promise<string>): Promise<void> {
-  const [{ makePolicy, makeTask }, { runEpisode }] = await Promise.all([
+async function runForever(
+  options: Options,
+  made: ArmEnvMakeOptions,
+  display: Display,
+  isOver: Promise<string>,
+): Promise<void> {
+  const [{ makeTask }, { openPolicy }, { runEpisode }] = await Promise.all([
     import('../run/make.js'),
+    import('../run/policies/open-policy.js'),
     import('../run/run-episode.js'),
   ])
   const stop = new AbortController()
@@ -87,24 +96,28 @@ async function runForever(options: Options, display: Display, isOver: Promise<st
     stop.abort(reason)
     display.release(reason)
   })
-  const env = await makeTask(options.task, viewedEnv(options))
+  const env = await makeTask(options.task, made)
+  let acting: Policy | undefined
   try {
     const shown = display.around(env, `${options.task} · ${options.policy.path}`)
-    const acting = makePolicy(options.policy.path, shown)
+    acting = await openPolicy(options.policy.path, shown, policyOptions(options.policy))
     for (let seed = options.seed; !stop.signal.aborted; seed = (seed + 1) % SEEDS) {
       await runEpisode(shown, acting, seed, stop.signal)
     }
   } catch (error) {
     if (!stop.signal.aborted) throw error
   } finally {
-    await env.close()
+    try {
+      await env.close()
+    } finally {
+      await acting?.close?.()
+    }
   }
 }
 
-/** With the two cameras that most arms have, small, where nothing was said of cameras. */
-function viewedEnv(options: Options): ArmEnvMakeOptions {
-  const env = envOptions(options)
-  return { ...env, cameras: env.cameras ?? { front: SMALL, wrist: SMALL } }
+/** With the two cameras that most arms have, small, where nothing was said of cameras. `env`: with those of the policy, which stay as it sees them. */
+function viewedEnv(env: ArmEnvMakeOptions, { robot }: Options): ArmEnvMakeOptions {
+  return robot.cameras === undefined ? { ...env, cameras: { front: SMALL, wrist: SMALL, ...env.cameras } } : env
 }
 
 const SMALL = { width: 320, height: 240, fps: 15 }

@@ -271,6 +271,11 @@ export class ArmEnv implements Env {
     return this.#running?.start
   }
 
+  /** What is to be done in the running episode; of the task where none runs. */
+  get instruction(): string {
+    return this.#running?.episode.instruction ?? this.task.instruction
+  }
+
   /** What the health watch read last of the servos, by register, in its unit. */
   get seen(): ReadonlyMap<RegisterName, Float32Array> {
     return this.#safe.seen

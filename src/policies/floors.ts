@@ -12,7 +12,7 @@ export function noopPolicy({ actionSpace }: PolicyContext): Policy {
     },
     act(observation) {
       pose ??= actionSpace.clip(feature(observation, 'observation.state'))
-      return Promise.resolve(pose)
+      return Promise.resolve(pose.slice())
     },
   }
 }

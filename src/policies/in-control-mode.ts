@@ -4,11 +4,15 @@ import type { Env } from '../env/env.js'
 import { controlModeEnvOf } from '../env/wrappers/control-mode-env.js'
 import type { Policy } from './policy.js'
 
-/** Says each action as the environment wants it, as near as the mode's limits allow. The policy itself where the mode is `joint`. */
+/** Says each action as the environment wants it, as near as the mode's limits allow; all else is the policy's own. The policy itself where the mode is `joint`. */
 export function inControlMode(policy: Policy, env: Env): Policy {
   const controlled = controlModeEnvOf(env)
   if (!controlled) return policy
   return {
+    ...(policy.needs && { needs: policy.needs }),
+    ...(policy.rateHz !== undefined && { rateHz: policy.rateHz }),
+    ...(policy.report && { report: policy.report.bind(policy) }),
+    ...(policy.close && { close: policy.close.bind(policy) }),
     reset(seed) {
       policy.reset(seed)
     },

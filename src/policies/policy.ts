@@ -12,6 +12,26 @@ export interface Policy {
   reset(seed: number): void
   /** The action for one control step, inside the action space. */
   act(observation: Observation): Promise<Float32Array>
+  /** Features of the observation that it reads; absent: of those that the environment has. */
+  readonly needs?: readonly string[]
+  /** Control steps per second that it was made for; absent: any. */
+  readonly rateHz?: number
+  /** How it fared since its reset; of those that think beside the control loop. */
+  report?(): PolicyReport
+  /** Whoever made it closes it. Safe to call twice. */
+  close?(): Promise<void>
+}
+
+/** Of one episode, until now. */
+export interface PolicyReport {
+  /** Chunks of actions that came and were taken over. */
+  readonly chunks: number
+  /** Steps without an action: the arm held its last target. */
+  readonly waitedSteps: number
+  /** Chunks that were not there when the last one's actions were over; of the deadline mode. */
+  readonly missedDeadlines: number
+  /** How long each of the chunks was computed, on the wall's clock: not what simulated time was charged. */
+  readonly inferenceS: readonly number[]
 }
 
 /** What a policy is told before it starts; a learned one needs less. */

@@ -67,6 +67,13 @@ export class CameraError extends TwinError {
   }
 }
 
+/** A learned policy gave what is no action, or cannot go on. */
+export class PolicyError extends TwinError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('POLICY', message, options)
+  }
+}
+
 /** Somebody stopped what was going on: a signal, or a key. */
 export class InterruptedError extends TwinError {
   constructor(by: string) {
@@ -89,6 +96,7 @@ const BY_CODE: Readonly<Record<string, new (message: string) => TwinError>> = {
   CAPABILITY: CapabilityError,
   PHYSICS: PhysicsError,
   CAMERA: CameraError,
+  POLICY: PolicyError,
   ENV_CHECK: EnvCheckError,
 }
 

@@ -66,7 +66,11 @@ export class Random {
   /** xoshiro128** 1.1 by Blackman and Vigna (public domain). 0..2^32-1. */
   #next(): number {
     const words = this.#words
-    const [a = 0, b = 0, c = 0, d = 0] = words
+    // By index: taken apart in one go it takes ten times as long.
+    const a = words[0] as number
+    const b = words[1] as number
+    const c = words[2] as number
+    const d = words[3] as number
     const result = Math.imul(rotateLeft(Math.imul(b, 5), 7), 9) >>> 0
     const mixedC = c ^ a
     const mixedD = d ^ b

@@ -3,7 +3,9 @@
 import { loadStateHash } from '../sim/state-hash.js'
 import type { EpisodeResult } from './run-episode.js'
 
-export async function chainHashes(results: readonly EpisodeResult[]): Promise<string> {
+export async function chainHashes(
+  results: readonly Pick<EpisodeResult, 'seed' | 'steps' | 'success' | 'stateHash'>[],
+): Promise<string> {
   const hash = await loadStateHash()
   const encoder = new TextEncoder()
   const chained = results.reduce(

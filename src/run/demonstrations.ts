@@ -8,6 +8,7 @@ import { isStopped, type EpisodeJob, type EpisodeOutcome, type EpisodeRunner } f
 import { EpisodeWorkers } from './episode-workers.js'
 import { LocalEpisodes } from './local-episodes.js'
 import type { ArmEnvMakeOptions } from './make.js'
+import type { PolicyOptions } from './policies/policy-options.js'
 import { replayPath, requireReplayFolder } from './replay/replay-files.js'
 import { requireSeeds } from './seeds.js'
 import { loadTask } from './user-task/load-task.js'
@@ -17,6 +18,7 @@ export interface DemonstrationOptions {
   readonly task: string
   /** `scripted` where absent. */
   readonly policy?: string
+  readonly policyOptions?: PolicyOptions
   /** So many are wanted. */
   readonly count: number
   /** Seeds are tried from here on, one after the other. */
@@ -48,7 +50,17 @@ const EPISODES_PER_DEMONSTRATION = 10
  * stays in the folder.
  */
 export async function generateDemonstrations(options: DemonstrationOptions): Promise<Demonstrations> {
-  const { task, policy = 'scripted', count, seed, folder, workers = 1, env = {}, mostTimeS = Infinity } = options
+  const {
+    task,
+    policy = 'scripted',
+    policyOptions,
+    count,
+    seed,
+    folder,
+    workers = 1,
+    env = {},
+    mostTimeS = Infinity,
+  } = options
   const { mostEpisodes = EPISODES_PER_DEMONSTRATION * count, onEpisode } = options
   for (const [name, value] of Object.entries({ count, workers, mostEpisodes })) {
     if (!Number.isInteger(value) || value < 1) {
@@ -61,7 +73,7 @@ export async function generateDemonstrations(options: DemonstrationOptions): Pro
   }
   requireReplayFolder(folder)
   const subGoals = Object.keys((await loadTask(task)).task.subGoals)
-  const job: EpisodeJob = { task, policy, env, saveReplays: folder }
+  const job: EpisodeJob = { task, policy, ...(policyOptions && { policyOptions }), env, saveReplays: folder }
   const runner: EpisodeRunner = workers === 1 ? new LocalEpisodes() : new EpisodeWorkers(workers)
   const reasons = new Map<number, string | undefined>()
   const steps = new Map<number, number>()

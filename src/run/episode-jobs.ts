@@ -2,13 +2,16 @@
 
 import { errorOfCode } from '../robot/errors.js'
 import type { ArmEnvMakeOptions } from './make.js'
+import type { PolicyOptions } from './policies/policy-options.js'
 import type { EpisodeResult } from './run-episode.js'
 
 /** With a seed it is one episode. */
 export interface EpisodeJob {
   /** A task's name, such as `lift-cube`. */
   readonly task: string
+  /** Its name or folder, as `openPolicy` takes it. */
   readonly policy: string
+  readonly policyOptions?: PolicyOptions
   readonly env: ArmEnvMakeOptions
   /** A folder: each episode is kept there, to be replayed. */
   readonly saveReplays?: string

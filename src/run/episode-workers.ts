@@ -3,6 +3,7 @@
 import { Worker } from 'node:worker_threads'
 import { ClosedError, TwinError } from '../robot/errors.js'
 import { resultOf, type EpisodeJob, type EpisodeOutcome, type EpisodeRunner } from './episode-jobs.js'
+import { policyArguments } from './policies/policy-arguments.js'
 import type { EpisodeResult } from './run-episode.js'
 import { revived, type ThreadError } from './thread-error.js'
 
@@ -109,8 +110,12 @@ function deathsOf({ job, seed }: WorkerRequest, cause: WorkerDeath): TwinError {
 }
 
 /** On the main thread, where an error says more. */
-function evalCommand({ task, policy, env: { level, rateHz, randomise, cameras } }: EpisodeJob, seed: number): string {
+function evalCommand(
+  { task, policy, policyOptions = {}, env: { level, rateHz, randomise, cameras } }: EpisodeJob,
+  seed: number,
+): string {
   const flags = [
+    ...policyArguments(policyOptions),
     ...(rateHz === undefined ? [] : [`--env.fps=${rateHz}`]),
     ...(level === undefined ? [] : [`--env.level=${level}`]),
     ...(cameras === undefined ? [] : [`--robot.cameras='${JSON.stringify(cameras)}'`]),

@@ -2,6 +2,7 @@
 
 import type { Env } from '../env/env.js'
 import type { PacingReport } from '../env/pacer.js'
+import type { ExecutionOptions } from '../policies/learned/execution/execution-options.js'
 import { wilson } from '../env/statistics.js'
 import { UsageError } from '../robot/errors.js'
 import { chainHashes } from './chain-hashes.js'
@@ -11,15 +12,20 @@ import type { EpisodeResult } from './run-episode.js'
 import { requireSeeds } from './seeds.js'
 import { requireReplayFolder } from './replay/replay-files.js'
 import { runJobEpisode } from './replay/run-job.js'
-import { makePolicy, makeTask } from './make.js'
+import { makeTask } from './make.js'
 import type { ArmEnvMakeOptions } from './make.js'
 import { armEnvOf } from './arm-env-of.js'
+import { openPolicy } from './policies/open-policy.js'
+import type { PolicyOptions } from './policies/policy-options.js'
+import { executionFor } from './policies/execution-for.js'
+import { summaryOf, type PolicySummary } from './policies/policy-summary.js'
 
 export interface EvaluateOptions {
   /** A task's name, such as `lift-cube`. */
   readonly task: string
-  /** `scripted`, `random` or `noop`. */
+  /** A policy's name or folder, as `openPolicy` takes it. */
   readonly policy: string
+  readonly policyOptions?: PolicyOptions
   readonly episodes: number
   /** Episode i uses seed + i. */
   readonly seed: number
@@ -58,18 +64,25 @@ export interface Evaluation {
   readonly results: readonly EpisodeResult[]
   /** How well the steps kept to the control rate; absent where several threads did. */
   readonly pacing?: PacingReport
+  /** How its networks kept up; of a learned policy. */
+  readonly inference?: PolicySummary & { readonly execution: ExecutionOptions }
 }
 
 /** `UsageError` for unknown names and numbers out of range. */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
-  const { task, policy, episodes, seed, workers = 1, env = {}, saveReplays, onEpisode, signal } = options
+  const { task, policy, policyOptions, episodes, seed, workers = 1, env = {}, saveReplays, onEpisode, signal } = options
   requireCount('episodes', episodes)
   requireCount('workers', workers)
   if (options.around && workers > 1) {
     throw new UsageError(`episodes on ${workers} threads cannot be watched: leave workers out to watch them one by one`)
   }
   requireSeeds(seed, episodes)
-  const job: EpisodeJob = { task, policy, env, ...(saveReplays === undefined ? {} : { saveReplays }) }
+  const job: EpisodeJob = {
+    ...{ task, policy, env },
+    ...(policyOptions === undefined ? {} : { policyOptions }),
+    ...(saveReplays === undefined ? {} : { saveReplays }),
+  }
+  const execution = executionFor(policy, policyOptions, env.port)
   if (saveReplays !== undefined) requireReplayFolder(saveReplays)
   const runner: SeedRunner =
     workers === 1
@@ -99,6 +112,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     await runner.close()
   }
   const { pacing } = runner
+  const inference = summaryOf(results)
   return {
     ...summarise(results),
     task,
@@ -108,6 +122,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     wallS,
     ...rate(results, wallS),
     ...(pacing ? { pacing } : {}),
+    ...(inference && execution ? { inference: { ...inference, execution } } : {}),
   }
 }
 
@@ -137,7 +152,7 @@ class OneThread implements SeedRunner {
     signal: AbortSignal | undefined,
     around: (env: Env) => Env = env => env,
   ): Promise<OneThread> {
-    const { task, policy, env: options } = job
+    const { task, policy, policyOptions, env: options } = job
     const made = await makeTask(task, options)
     const env = await shownOrClosed(made, around)
     signal?.addEventListener('abort', () => {
@@ -147,10 +162,16 @@ class OneThread implements SeedRunner {
         .catch(() => undefined)
     })
     try {
-      const acting = makePolicy(policy, env)
+      const acting = await openPolicy(policy, env, policyOptions)
       return new OneThread(
         seed => runJobEpisode(job, env, acting, seed, signal),
-        () => env.close(),
+        async () => {
+          try {
+            await env.close()
+          } finally {
+            await acting.close?.()
+          }
+        },
         env,
       )
     } catch (error) {

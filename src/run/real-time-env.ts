@@ -50,6 +50,7 @@ export function pacingOf(env: Env): PacingReport | undefined {
   return hasWallClock(env) ? armEnvOf(env)?.pacing : undefined
 }
 
-function hasWallClock(env: Env): boolean {
+/** Whether time goes by on its own, whatever anybody does. */
+export function hasWallClock(env: Env): boolean {
   return armEnvOf(env)?.backend.clock instanceof WallClock
 }

@@ -1,7 +1,7 @@
 /** One episode of one policy in one environment. */
 
 import type { Env, Info } from '../env/env.js'
-import type { Policy } from '../policies/policy.js'
+import type { Policy, PolicyReport } from '../policies/policy.js'
 
 export interface EpisodeResult {
   readonly seed: number
@@ -16,6 +16,8 @@ export interface EpisodeResult {
   readonly subGoals: Readonly<Record<string, number>>
   /** 0..1. */
   readonly partialCredit: number
+  /** Of a policy that thinks beside the control loop. */
+  readonly policyReport?: PolicyReport
 }
 
 /** Rejects with the signal's reason when it is aborted: between two steps, so that the arm rests on its last target. */
@@ -43,6 +45,7 @@ export async function runEpisode(env: Env, policy: Policy, seed: number, signal?
       stateHash: typeof stateHash === 'string' ? stateHash : '',
       subGoals,
       partialCredit: typeof partialCredit === 'number' ? partialCredit : Number(success === true),
+      ...(policy.report && { policyReport: policy.report() }),
     }
   }
 }

@@ -3,6 +3,9 @@
 import { cpus } from 'node:os'
 import process from 'node:process'
 import { versionsHere } from '../replay/versions.js'
+import { isStopped, type EpisodeOutcome } from '../episode-jobs.js'
+import { summaryOf } from '../policies/policy-summary.js'
+import type { EpisodeResult } from '../run-episode.js'
 import type { CellProgress } from './cell-progress.js'
 import { cellResult, type CellResult } from './cell-result.js'
 import type { Shard } from './shard.js'
@@ -32,6 +35,15 @@ export interface RunInfo {
   readonly workers: number
   /** Of this run: one that went on after a kill tells its last part. */
   readonly wallS: number
+  /** By policy, of learned ones: how long each chunk took on this machine. */
+  readonly inference?: Readonly<Record<string, InferenceTimes>>
+}
+
+export interface InferenceTimes {
+  readonly chunks: number
+  readonly p50S: number
+  readonly p99S: number
+  readonly maxS: number
 }
 
 /** Node is not among them: episodes are the same on every version of it. */
@@ -52,8 +64,26 @@ export async function benchmarkResult(
     versions: versions(),
     ...(shard === undefined ? {} : { shard }),
     cells: await Promise.all(cells.map(each => cellResult(each.cell, each.outcomes(), each.verdict))),
-    runs: [run],
+    runs: [{ ...run, ...inferenceOf(cells) }],
   }
+}
+
+function isFinished(outcome: EpisodeOutcome): outcome is EpisodeResult {
+  return !isStopped(outcome)
+}
+
+function inferenceOf(cells: readonly CellProgress[]): Pick<RunInfo, 'inference'> {
+  const byPolicy = new Map<string, EpisodeResult[]>()
+  for (const each of cells) {
+    const { policy } = each.cell
+    byPolicy.set(policy, [...(byPolicy.get(policy) ?? []), ...each.outcomes().filter(isFinished)])
+  }
+  const times = [...byPolicy].flatMap(([policy, results]) => {
+    const { chunks, inferenceP50S, inferenceP99S, inferenceMaxS } = summaryOf(results) ?? {}
+    if (chunks === undefined) return []
+    return [[policy, { chunks, p50S: inferenceP50S, p99S: inferenceP99S, maxS: inferenceMaxS }] as const]
+  })
+  return times.length === 0 ? {} : { inference: Object.fromEntries(times) as Record<string, InferenceTimes> }
 }
 
 /** `epochMs`: when the run began. */

@@ -3,6 +3,7 @@
 import { detectableDrop, detectablePairedDrop } from '../../env/statistics/detectable.js'
 import type { SprtVerdict } from '../../env/statistics/sprt.js'
 import { wilson } from '../../env/statistics.js'
+import type { PolicyReport } from '../../policies/policy.js'
 import { chainHashes } from '../chain-hashes.js'
 import { isStopped, type EpisodeOutcome } from '../episode-jobs.js'
 import type { EpisodeResult } from '../run-episode.js'
@@ -10,7 +11,9 @@ import type { CellInfo } from './cells.js'
 import { failureOf } from './failures.js'
 
 /** One episode. */
-export interface EpisodeRecord extends EpisodeResult {
+export interface EpisodeRecord extends Omit<EpisodeResult, 'policyReport'> {
+  /** Of a learned policy; the same wherever it ran, which how long its networks took is not. */
+  readonly policyReport?: Omit<PolicyReport, 'inferenceS'>
   /** Why it is none; absent for a success. */
   readonly failure?: string
   /** What stopped it; its other figures are 0 then. */
@@ -59,7 +62,7 @@ export async function cellResult(
   outcomes: readonly EpisodeOutcome[],
   stopped?: SprtVerdict,
 ): Promise<CellResult> {
-  const { task, envId, digest, level, policy, role, options, subGoals } = info
+  const { task, envId, digest, level, policy, policyDigest, policyOptions, role, options, subGoals } = info
   const results = outcomes.map(outcome => recordOf(outcome, subGoals))
   const good = results.filter(({ success }) => success)
   const [n, successes] = [results.length, good.length]
@@ -70,6 +73,8 @@ export async function cellResult(
     ...(digest === undefined ? {} : { digest }),
     level,
     policy,
+    ...(policyDigest === undefined ? {} : { policyDigest }),
+    ...(policyOptions && { policyOptions }),
     role,
     options,
     subGoals,
@@ -102,8 +107,26 @@ function recordOf(outcome: EpisodeOutcome, subGoals: readonly string[]): Episode
     return { seed, ...nothing, failure: failureOf(outcome, subGoals), error }
   }
   const { seed, success, steps, timeS, rewardSum, stateHash, subGoals: reached, partialCredit } = outcome
+  const { policyReport } = outcome
   const failure = success ? {} : { failure: failureOf(outcome, subGoals) }
-  return { seed, success, steps, timeS, rewardSum, stateHash, subGoals: reached, partialCredit, ...failure }
+  return {
+    seed,
+    success,
+    steps,
+    timeS,
+    rewardSum,
+    stateHash,
+    subGoals: reached,
+    partialCredit,
+    ...failure,
+    ...reportOf(policyReport),
+  }
+}
+
+function reportOf(report: PolicyReport | undefined): Pick<EpisodeRecord, 'policyReport'> {
+  if (!report) return {}
+  const { chunks, waitedSteps, missedDeadlines } = report
+  return { policyReport: { chunks, waitedSteps, missedDeadlines } }
 }
 
 function countFailures(results: readonly EpisodeRecord[]): FailureCount[] {

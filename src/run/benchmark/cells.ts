@@ -3,6 +3,8 @@
 import type { ArmEnvMakeOptions } from '../make.js'
 import { taskEntry } from '../tasks.js'
 import type { EpisodeJob } from '../episode-jobs.js'
+import type { PolicyOptions } from '../policies/policy-options.js'
+import type { SuitePolicy } from './suite-policies.js'
 import type { BenchmarkSuite } from './suite.js'
 
 /** The policy that a task brings with it. */
@@ -22,6 +24,9 @@ export interface CellInfo {
   readonly digest?: string
   readonly level: string
   readonly policy: string
+  /** Of its folder, where it is not built in. */
+  readonly policyDigest?: string
+  readonly policyOptions?: PolicyOptions
   readonly role: CellRole
   /** The environment's options. */
   readonly options: ArmEnvMakeOptions
@@ -33,23 +38,33 @@ export interface Cell extends CellInfo {
   readonly episodes: number
   /** Of a user's task. */
   readonly file?: string
+  /** Where it is not built in. */
+  readonly policyPath?: string
 }
 
 /** A user's task without an expert has no ceiling. Task files must have been loaded (`loadTask`). */
 export function cellsOf(suite: BenchmarkSuite): Cell[] {
   const roles = rolesOf(suite)
+  const files = suite.policyFiles ?? {}
   return suite.tasks.map(taskEntry).flatMap(({ id: envId, task, file, digest, expert }) =>
     suite.levels.flatMap(({ name, level, randomise }) =>
       [...roles]
         .filter(([policy, role]) => role !== 'ceiling' || policy !== EXPERT || expert !== undefined)
+        .filter(([policy]) => files[policy]?.tasks?.some(name => name === task.id || name === file) ?? true)
         .map(([policy, role]) => ({
           task: task.id,
           envId,
           ...(digest === undefined ? {} : { digest }),
           level: name,
           policy,
+          ...aboutPolicy(files[policy]),
           role,
-          options: { rateHz: suite.rateHz, level, ...(randomise === undefined ? {} : { randomise }) },
+          options: {
+            rateHz: suite.rateHz,
+            level,
+            ...(randomise === undefined ? {} : { randomise }),
+            ...camerasOf(files[policy]),
+          },
           subGoals: Object.keys(task.subGoals),
           episodes: role === 'floor' ? suite.floors.episodes : suite.episodes,
           ...(file === undefined ? {} : { file }),
@@ -63,8 +78,22 @@ export function cellKey({ task, level, policy }: Pick<CellInfo, 'task' | 'level'
   return `${task} ${level} ${policy}`
 }
 
-export function jobOf({ task, file = task, policy, options }: Cell): EpisodeJob {
-  return { task: file, policy, env: options }
+export function jobOf({ task, file = task, policy, policyPath = policy, policyOptions, options }: Cell): EpisodeJob {
+  return { task: file, policy: policyPath, ...(policyOptions && { policyOptions }), env: options }
+}
+
+function aboutPolicy(file: SuitePolicy | undefined): Pick<Cell, 'policyPath' | 'policyDigest' | 'policyOptions'> {
+  if (!file) return {}
+  const { path, digest, options } = file
+  return {
+    policyPath: path,
+    ...(digest === undefined ? {} : { policyDigest: digest }),
+    ...(options && { policyOptions: options }),
+  }
+}
+
+function camerasOf(file: SuitePolicy | undefined): Pick<ArmEnvMakeOptions, 'cameras'> {
+  return file?.cameras ? { cameras: file.cameras } : {}
 }
 
 /** A policy under test may be the ceiling or a floor as well, and is run once. */

@@ -71,6 +71,7 @@ export function pairUp<T extends CellInfo>(old: BenchmarkResult, suite: string, 
     else pairs.push({ was, is })
   }
   notes.push(...[...before.keys()].map(key => `not compared: ${key}: it is not there any more`))
+  notes.push(...pairs.flatMap(({ was, is }) => changedPolicy(was, is)))
   if (pairs.length > 0) return { pairs, notes }
   throw new UsageError(
     `suites '${old.suite.name}' and '${suite}' have no cell that could be compared: ${notes.join('; ')}. Name a result of the same suite`,
@@ -91,6 +92,14 @@ function areIdentical(was: CellResult, is: CellResult): boolean {
   const before = new Map(was.results.map(record => [record.seed, textOf(record)]))
   const shared = is.results.filter(({ seed }) => before.has(seed))
   return shared.length > 0 && shared.every(record => before.get(record.seed) === textOf(record))
+}
+
+/** A comparison is what one wants of them. */
+function changedPolicy(was: CellInfo, is: CellInfo): string[] {
+  const [before, now] = [was, is].map(({ policyDigest, policyOptions }) =>
+    JSON.stringify([policyDigest, policyOptions]),
+  )
+  return before === now ? [] : [`${cellKey(is)}: the policy of that name was another one, or was run in another way`]
 }
 
 function whyNotComparable(was: CellInfo, is: CellInfo): string | undefined {

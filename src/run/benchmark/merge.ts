@@ -42,9 +42,10 @@ async function mergeCell(cell: CellResult, parts: readonly NamedResult[]): Promi
 
 /** As it came from its runner. */
 export function outcomeOf(record: EpisodeRecord): EpisodeOutcome {
-  const { seed, error, success, steps, timeS, rewardSum, stateHash, subGoals, partialCredit } = record
+  const { seed, error, success, steps, timeS, rewardSum, stateHash, subGoals, partialCredit, policyReport } = record
   if (error !== undefined) return { seed, error }
-  return { seed, success, steps, timeS, rewardSum, stateHash, subGoals, partialCredit }
+  const report = policyReport && { policyReport: { ...policyReport, inferenceS: [] } }
+  return { seed, success, steps, timeS, rewardSum, stateHash, subGoals, partialCredit, ...report }
 }
 
 function refuseOther(first: NamedResult, other: NamedResult): void {

@@ -6,6 +6,7 @@ import { Sprt, type SprtOptions } from '../../env/statistics/sprt.js'
 import { UsageError } from '../../robot/errors.js'
 import { SEEDS } from '../seeds.js'
 import { POLICY_NAMES, taskEntry, TASK_NAMES, unknownName } from '../tasks.js'
+import { policyIdentity, suitePolicies, type SuitePolicy, type SuitePolicyInput } from './suite-policies.js'
 import { isTaskFile } from '../user-task/task-file.js'
 
 export interface SuiteLevel {
@@ -20,7 +21,9 @@ export interface BenchmarkSuite {
   readonly name: string
   readonly description?: string
   readonly tasks: readonly string[]
+  /** By name; what is not built in stands in `policyFiles`. */
   readonly policies: readonly string[]
+  readonly policyFiles?: Readonly<Record<string, SuitePolicy>>
   readonly levels: readonly SuiteLevel[]
   /** Of each cell; episode i uses seed + i, the same in all cells, so that policies are compared on the same episodes. */
   readonly episodes: number
@@ -41,7 +44,8 @@ export interface SuiteInput {
   readonly name: string
   readonly description?: string | undefined
   readonly tasks: readonly string[]
-  readonly policies: readonly string[]
+  /** Names and folders, or policies with something said of how they are run. */
+  readonly policies: readonly (string | SuitePolicyInput)[]
   /** Names, or levels with something changed. Default: easy. */
   readonly levels?: readonly (Level | SuiteLevel)[] | undefined
   readonly episodes: number
@@ -65,11 +69,12 @@ const CEILING = 'scripted'
 
 /** `UsageError` for unknown or repeated names, and numbers out of range. */
 export function suiteOf(input: SuiteInput): BenchmarkSuite {
-  const { name, description, tasks, policies, episodes, stop, workers } = input
+  const { name, description, tasks, episodes, stop, workers } = input
   const { seed = DEFAULT_SEED, rateHz = DEFAULT_RATE_HZ, ceiling = CEILING } = input
   const levels = (input.levels ?? ['easy']).map(level => (typeof level === 'string' ? { name: level, level } : level))
   const floors = { policies: input.floors?.policies ?? FLOORS, episodes: input.floors?.episodes ?? episodes }
   requireList('tasks', tasks)
+  const { names: policies, files } = suitePolicies(input.policies, { tasks, rateHz })
   requireList('policies', policies)
   requireList(
     'levels',
@@ -80,7 +85,11 @@ export function suiteOf(input: SuiteInput): BenchmarkSuite {
     tasks.filter(task => !isTaskFile(task)),
     TASK_NAMES,
   )
-  requireKnown('policy', [...policies, ...floors.policies, ...(ceiling === null ? [] : [ceiling])], POLICY_NAMES)
+  requireKnown(
+    'policy',
+    [...floors.policies, ...(ceiling === null ? [] : [ceiling])],
+    [...new Set([...POLICY_NAMES, ...policies])],
+  )
   levels.forEach(requireLevel)
   requireCount('episodes', episodes, 1)
   requireCount('floors.episodes', floors.episodes, 1)
@@ -100,6 +109,7 @@ export function suiteOf(input: SuiteInput): BenchmarkSuite {
     ...(description === undefined ? {} : { description }),
     tasks,
     policies,
+    ...(Object.keys(files).length === 0 ? {} : { policyFiles: files }),
     levels,
     episodes,
     seed,
@@ -118,6 +128,7 @@ export function suiteOf(input: SuiteInput): BenchmarkSuite {
 export function suiteHash({
   tasks,
   policies,
+  policyFiles,
   levels,
   episodes,
   seed,
@@ -127,8 +138,12 @@ export function suiteHash({
   stop,
 }: BenchmarkSuite): string {
   const envIds = tasks.map(taskEntry).map(({ id, digest }) => (digest === undefined ? id : `${id} ${digest}`))
+  const files = Object.entries(policyFiles ?? {}).map(([name, file]) => [name, policyIdentity(file)])
   const decisive = [envIds, policies, levels, episodes, seed, rateHz, floors.policies, floors.episodes, ceiling, stop]
-  return createHash('sha256').update(JSON.stringify(decisive)).digest('hex').slice(0, 16)
+  return createHash('sha256')
+    .update(JSON.stringify(files.length > 0 ? [...decisive, files] : decisive))
+    .digest('hex')
+    .slice(0, 16)
 }
 
 function requireStop(stop: SprtOptions): void {

@@ -6,6 +6,7 @@ import type { PacingReport } from '../../env/pacer.js'
 import type { Policy } from '../../policies/policy.js'
 import type { Teleoperator } from '../../policies/teleop/teleoperator.js'
 import type { ArmEnvMakeOptions } from '../make.js'
+import type { PolicyOptions } from '../policies/policy-options.js'
 import type { VideoEncoding } from '../video/video-encoding.js'
 import type { PictureShares } from './pictures/picture-recorder.js'
 import type { RecordControls } from './record-controls.js'
@@ -15,8 +16,10 @@ export interface RecordOptions {
   readonly task: string
   /** `rateHz` is the dataset's fps: a whole number, 30 where absent. */
   readonly env?: ArmEnvMakeOptions
-  /** Who acts: `scripted`, `random`, `noop`, or whoever is made for the environment. This or `teleop`. */
-  readonly policy?: string | ((env: Env) => Policy)
+  /** Who acts: a policy's name or folder (`openPolicy`), or whoever is made for the environment; `record` closes it. This or `teleop`. */
+  readonly policy?: string | ((env: Env) => Policy | Promise<Policy>)
+  /** Of a policy that is named. Its `task` where absent: `singleTask`. */
+  readonly policyOptions?: PolicyOptions
   /** A person acts, with what is made for the environment; `record` closes it. */
   readonly teleop?: (env: Env) => Teleoperator | Promise<Teleoperator>
   /** The dataset's folder. Nothing stands there before its first episode is whole. */
@@ -37,6 +40,16 @@ export interface RecordOptions {
   readonly video?: VideoEncoding | false
   /** Pictures of each camera that may wait for the encoder before the loop does. Default 30. */
   readonly queue?: number
+  /**
+   * Adds `observation.environment_state`, where objects lie, as an input that a policy can be trained on. Of twins alone: such a policy acts only where
+   * there is a scene. Default false.
+   */
+  readonly environmentState?: boolean
+  /**
+   * Standard deviation of what is added to the arm's targets after they were recorded, so that demonstrations show how to come back; at most, and each
+   * episode draws its own below it. In the units of the arm's joints. Of twins and joint targets alone. Default 0.
+   */
+  readonly disturbance?: number
   /** Failures are not kept: the next seed is tried in their place. */
   readonly onlySuccesses?: boolean
   /** What is put around the environment: `RealTimeEnv`, a display. It must change nothing. */

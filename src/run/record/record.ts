@@ -9,7 +9,11 @@ import { inControlMode } from '../../policies/in-control-mode.js'
 import type { Policy } from '../../policies/policy.js'
 import { UsageError } from '../../robot/errors.js'
 import { requireArmEnv } from '../arm-env-of.js'
-import { makePolicy, makeTask } from '../make.js'
+import { Closing } from '../closing.js'
+import { makeTask } from '../make.js'
+import { openPolicy } from '../policies/open-policy.js'
+import { describePolicy } from '../policies/policy-description.js'
+import type { PolicyOptions } from '../policies/policy-options.js'
 import { SIMULATED_PORTS } from '../port-names.js'
 import { inRealTime, pacingOf } from '../real-time-env.js'
 import { requireSeeds } from '../seeds.js'
@@ -36,6 +40,9 @@ export async function record(options: RecordOptions): Promise<RecordReport> {
   let session: RecordSession | undefined
   let failure: unknown
   try {
+    const acting: { policy?: Policy } = {}
+    // After the arm: it must not wait for networks.
+    closing.add(() => acting.policy?.close?.())
     const operator = new SessionOperator(controls, async instruction => session?.pause(instruction))
     const made = await makeTask(options.task, recordedEnv(options, operator))
     closing.add(() => made.close())
@@ -49,7 +56,9 @@ export async function record(options: RecordOptions): Promise<RecordReport> {
     closing.add(() => {
       signal?.removeEventListener('abort', stop)
     })
+    refuseDisturbance(options, arm)
     const { actor, isLive } = await openActor(options, watched, closing)
+    acting.policy = actor
     const env = isLive ? inRealTime(watched) : watched
     const cameras = Array.from(arm.backend.cameras.values(), ({ spec }) => spec)
     warnOfStreams(cameras, options)
@@ -130,12 +139,11 @@ interface Actor {
   readonly isLive: boolean
 }
 
-async function openActor({ policy, teleop }: RecordOptions, env: Env, closing: Closing): Promise<Actor> {
-  if (!teleop) {
-    const actor = typeof policy === 'string' ? makePolicy(policy, env) : (policy as (env: Env) => Policy)(env)
-    return { actor, isLive: false }
-  }
-  const person = await teleop(env)
+async function openActor(options: RecordOptions, env: Env, closing: Closing): Promise<Actor> {
+  const { policy, teleop } = options
+  if (typeof policy === 'string') return { actor: await openPolicy(policy, env, actingOptions(options)), isLive: false }
+  if (policy) return { actor: await policy(env), isLive: false }
+  const person = await (teleop as NonNullable<RecordOptions['teleop']>)(env)
   closing.add(() => person.close())
   const acting = inControlMode(person, env)
   const actor = {
@@ -146,6 +154,13 @@ async function openActor({ policy, teleop }: RecordOptions, env: Env, closing: C
     status: () => person.status?.() ?? '',
   }
   return { actor, isLive: person.isLive }
+}
+
+/** What is stored as the task is what a policy is told that reads it, as in LeRobot. */
+function actingOptions({ policy, policyOptions = {}, singleTask = '' }: RecordOptions): PolicyOptions {
+  if (singleTask === '' || policyOptions.task !== undefined) return policyOptions
+  const readsTask = describePolicy(policy as string, policyOptions).spec?.loop.type === 'smolvla'
+  return readsTask ? { ...policyOptions, task: singleTask } : policyOptions
 }
 
 async function openRecorder(
@@ -166,15 +181,20 @@ async function openRecorder(
 }
 
 function openWriter(
-  { root, resume = false, video, durable }: RecordOptions,
+  { root, resume = false, video, durable, environmentState = false }: RecordOptions,
   env: Env,
   arm: ArmEnv,
 ): Promise<DatasetWriter> {
+  if (environmentState && !('observation.environment_state' in arm.observationSpace.entries)) {
+    throw new UsageError(
+      `there is no observation.environment_state to record: ${arm.task.id} ${arm.task.environmentState.length === 0 ? 'has no objects' : 'does not see its objects here, where no scene is'}. Leave --dataset.environment_state out`,
+    )
+  }
   const schema = {
     root,
     robotType: robotTypeOf(arm),
     fps: env.rateHz,
-    features: datasetFeatures(arm, video === false ? 'image' : 'video'),
+    features: datasetFeatures(arm, video === false ? 'image' : 'video', environmentState),
     ...(durable ? { durable } : {}),
   }
   return resume ? DatasetWriter.resume(schema) : DatasetWriter.create(schema)
@@ -189,30 +209,20 @@ async function seedFrom({ resume = false, root, seed = DEFAULT_SEED, episodes }:
   return first
 }
 
+/** Nobody shakes an arm on a desk. */
+function refuseDisturbance({ disturbance = 0, env, teleop }: RecordOptions, { backend }: ArmEnv): void {
+  if (disturbance === 0) return
+  if (!Number.isFinite(disturbance) || disturbance < 0) {
+    throw new UsageError(`expected disturbance to be 0 or more, got ${disturbance}`)
+  }
+  if (backend.scene !== undefined && teleop === undefined && (env?.control ?? 'joint') === 'joint') return
+  throw new UsageError(
+    '--dataset.disturbance is for policies that command joints in simulation: leave it out, or use --robot.port=sim without --env.control_mode and --teleop',
+  )
+}
+
 function warnOfStreams(cameras: readonly CameraSpec[], { warn }: RecordOptions): void {
   const more = cameras.filter(({ hasDepth, hasSegmentation }) => hasDepth || hasSegmentation).map(({ name }) => name)
   if (more.length === 0) return
   warn?.(`only colours are recorded: depth and segmentation of ${more.join(', ')} are left out`)
-}
-
-/** What was opened, closed in the reverse order, each whatever becomes of the others. */
-class Closing {
-  readonly #steps: (() => Promise<void> | void)[] = []
-
-  add(step: () => Promise<void> | void): void {
-    this.#steps.push(step)
-  }
-
-  /** The first error. */
-  async all(): Promise<unknown> {
-    let failure: unknown
-    for (const step of this.#steps.splice(0).reverse()) {
-      try {
-        await step()
-      } catch (error) {
-        failure ??= error
-      }
-    }
-    return failure
-  }
 }

@@ -5,12 +5,15 @@ import { join } from 'node:path'
 import type { CameraOptions } from '../../env/camera/camera-options.js'
 import { UsageError } from '../../robot/errors.js'
 import type { ArmEnvMakeOptions } from '../make.js'
+import type { PolicyOptions } from '../policies/policy-options.js'
 import type { EpisodeResult } from '../run-episode.js'
+import { withFilmCamera } from './film-camera.js'
 import { renderEpisode } from './render-episode.js'
 
 export interface EpisodeVideosJob {
   readonly task: string
   readonly policy: string
+  readonly policyOptions?: PolicyOptions | undefined
   /** As the episodes were run. */
   readonly env: ArmEnvMakeOptions
   /** Where the videos go. */
@@ -35,17 +38,17 @@ const DEFAULT_RATE_HZ = 30
 
 /** Runs both once more, with cameras: simulated runs repeat bit by bit. */
 export async function filmEpisodes(job: EpisodeVideosJob): Promise<EpisodeVideo[]> {
-  const { task, policy, env, folder, camera, results, signal, onStep } = job
-  const cameras = { ...env.cameras, [camera.name]: camera.options }
+  const { task, policy, policyOptions, env, folder, camera, results, signal, onStep } = job
+  const { cameras, name } = withFilmCamera(env.cameras ?? {}, camera.name, camera.options)
   const videos: EpisodeVideo[] = []
   for (const result of firstOfEach(results)) {
     const { seed, success, stateHash } = result
     const file = join(folder, videoName(task, policy, result))
     const fps = env.rateHz ?? DEFAULT_RATE_HZ
     const { episode } = await renderEpisode({
-      ...{ task, policy, seed, fps, signal },
+      ...{ task, policy, policyOptions, seed, fps, signal },
       env: { ...env, cameras },
-      show: [camera.name],
+      show: [name],
       out: file,
       onStep: (timeS, mostS) => {
         if (mostS !== undefined) onStep?.(result, timeS, mostS)

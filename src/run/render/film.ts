@@ -2,7 +2,10 @@
 
 import type { Camera } from '../../env/backend.js'
 import { newestShots, type Shot } from '../../env/camera/image-features.js'
-import { makePolicy, makeTask, type ArmEnvMakeOptions } from '../make.js'
+import type { Policy } from '../../policies/policy.js'
+import { makeTask, type ArmEnvMakeOptions } from '../make.js'
+import { openPolicy } from '../policies/open-policy.js'
+import type { PolicyOptions } from '../policies/policy-options.js'
 import { runEpisode, type EpisodeResult } from '../run-episode.js'
 import { WatchedEnv } from './watched-env.js'
 import { requireArmEnv } from '../arm-env-of.js'
@@ -14,6 +17,7 @@ export interface FilmOptions {
   /** A task's name, or its file. */
   readonly task: string
   readonly policy: string
+  readonly policyOptions?: PolicyOptions | undefined
   readonly seed: number
   readonly env: ArmEnvMakeOptions
   /** The cameras that are looked through. */
@@ -38,8 +42,9 @@ export interface FilmMoment {
 
 /** What came of the episode; undefined where nothing but the reset was run. */
 export async function filmEpisode(options: FilmOptions): Promise<EpisodeResult | undefined> {
-  const { task, policy, seed, show, untilS, onStep, onEnd, signal } = options
+  const { task, policy, policyOptions, seed, show, untilS, onStep, onEnd, signal } = options
   const env = await makeTask(task, options.env)
+  let acting: Policy | undefined
   try {
     const { backend } = requireArmEnv(env, NO_CAMERAS)
     const shown = new Map(show.map(name => [name, backend.cameras.get(name) as Camera]))
@@ -49,7 +54,7 @@ export async function filmEpisode(options: FilmOptions): Promise<EpisodeResult |
       horizonS: maxEpisodeSteps === undefined ? undefined : maxEpisodeSteps / env.rateHz,
       shots: () => newestShots(shown),
     })
-    const acting = makePolicy(policy, env)
+    acting = await openPolicy(policy, env, policyOptions)
     const mostSteps = untilS === undefined ? Infinity : Math.round(untilS * env.rateHz)
     let last = moment(0)
     const watched = new WatchedEnv(
@@ -67,6 +72,10 @@ export async function filmEpisode(options: FilmOptions): Promise<EpisodeResult |
     await onEnd?.(last)
     return result
   } finally {
-    await env.close()
+    try {
+      await env.close()
+    } finally {
+      await acting?.close?.()
+    }
   }
 }

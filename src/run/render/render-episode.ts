@@ -4,6 +4,7 @@ import { UsageError } from '../../robot/errors.js'
 import type { CameraOptions } from '../../env/camera/camera-options.js'
 import type { Shot } from '../../env/camera/image-features.js'
 import type { ArmEnvMakeOptions } from '../make.js'
+import type { PolicyOptions } from '../policies/policy-options.js'
 import { loadSharp } from '../pictures/image-codec.js'
 import { videoWriter } from '../pictures/video-writer.js'
 import { writePicture } from '../pictures/write-picture.js'
@@ -18,6 +19,7 @@ import type { RgbPicture } from './side-by-side.js'
 export interface RenderOptions {
   readonly task: string
   readonly policy: string
+  readonly policyOptions?: PolicyOptions | undefined
   readonly seed: number
   readonly env: ArmEnvMakeOptions & { readonly cameras: Readonly<Record<string, CameraOptions>> }
   /** Of its cameras those that are shown, from left to right: all where absent. */
@@ -81,7 +83,7 @@ class Easel {
 
 /** Everything that can be wrong is said before the episode runs; a clip of a run that failed can be played up to there. */
 export async function renderEpisode(options: RenderOptions): Promise<RenderReport> {
-  const { task, policy, seed, env, signal, out, fps, show = Object.keys(env.cameras) } = options
+  const { task, policy, policyOptions, seed, env, signal, out, fps, show = Object.keys(env.cameras) } = options
   const kind = outputKind(out)
   const size = panelsSize(show.map(name => env.cameras[name] ?? {}))
   const { rateHz = 30 } = env
@@ -93,7 +95,7 @@ export async function renderEpisode(options: RenderOptions): Promise<RenderRepor
   if (kind === 'picture') await loadSharp()
   const beganMs = performance.now()
   const easel = new Easel()
-  const film = { task, policy, seed, env, show, signal }
+  const film = { task, policy, policyOptions, seed, env, show, signal }
   const made = await (kind === 'picture' ? takePicture(options, easel, film) : takeClip(options, easel, film, size))
   return {
     kind,

@@ -22,14 +22,15 @@ export interface FoundUnit {
 /** LeRobot clamps -100..100; float32 rounds. */
 const MOST_M100 = 100.001
 
-/** `wanted`: what the user says, `--dataset.use_degrees`. `UsageError` where values contradict it, or leave it open and nobody says. */
-export function findUnit(evidence: UnitEvidence, wanted?: boolean): FoundUnit {
+const SAY_IT = 'Add --dataset.use_degrees=true, or =false, as the arm was set when it was recorded'
+
+/** `wanted`: what the user says, `--dataset.use_degrees`. `UsageError` where values contradict it, or leave it open and nobody says: `remedy`. */
+export function findUnit(evidence: UnitEvidence, wanted?: boolean, remedy = SAY_IT): FoundUnit {
   const found = judge(evidence)
   if (wanted === undefined) {
     if (found.unit) return { unit: found.unit, because: found.because }
     throw new UsageError(
-      `degrees or -100..100? The dataset does not say, and its values do not tell: ${found.because}. ` +
-        'Add --dataset.use_degrees=true, or =false, as the arm was set when it was recorded',
+      `degrees or -100..100? The dataset does not say, and its values do not tell: ${found.because}. ${remedy}`,
     )
   }
   const unit = wanted ? 'degrees' : 'm100'

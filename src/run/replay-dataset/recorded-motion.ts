@@ -47,7 +47,7 @@ export async function recordedMotion(
   dataset: Dataset,
   episode: number,
   spec: RobotSpec,
-  { useDegrees }: { readonly useDegrees?: boolean | undefined } = {},
+  { useDegrees, remedy }: { readonly useDegrees?: boolean | undefined; readonly remedy?: string } = {},
 ): Promise<RecordedMotion> {
   const { root, info, episodes } = dataset
   requireOwnRobot(dataset, spec)
@@ -74,7 +74,7 @@ export async function recordedMotion(
   const action = vectors(ACTION) ?? []
   const [state, sent] = [vectors(STATE), vectors(SENT_ACTION)]
   const setting = notedSetting(row.notes, place)
-  const found = findUnit(evidenceOf(dataset, spec, action, state, setting), useDegrees)
+  const found = findUnit(evidenceOf(dataset, spec, action, state, setting), useDegrees, remedy)
   const { timeS, isCaptureTime } = timesOf(columns, info.fps, wanted, place)
   return {
     root,

@@ -2,7 +2,11 @@
 
 import type { Env } from '../../env/env.js'
 import { TwinError, UsageError } from '../../robot/errors.js'
-import { makePolicy } from '../make.js'
+import type { Policy } from '../../policies/policy.js'
+import { openPolicy } from '../policies/open-policy.js'
+import { describePolicy } from '../policies/policy-description.js'
+import type { PolicyOptions } from '../policies/policy-options.js'
+import { toJsonObject } from './json-value.js'
 import type { Replay } from './replay.js'
 import { changesSince, openReplayed, rerun } from './verify-replay.js'
 
@@ -11,6 +15,7 @@ export interface ForkOptions {
   readonly fromStep: number
   /** By name; its `reset` gets the episode's seed. */
   readonly policy: string
+  readonly policyOptions?: PolicyOptions | undefined
   /** What watches it; it must change nothing. */
   readonly around?: ((env: Env) => Env) | undefined
 }
@@ -27,14 +32,19 @@ export class ForkError extends TwinError {
 }
 
 /** The whole episode, recorded steps included, as a recording of its own. `ForkError` where the recorded part does not repeat. */
-export async function forkReplay(replay: Replay, { fromStep, policy: name, around }: ForkOptions): Promise<Replay> {
+export async function forkReplay(
+  replay: Replay,
+  { fromStep, policy: name, policyOptions, around }: ForkOptions,
+): Promise<Replay> {
   const last = replay.end === 'open' ? replay.steps : replay.steps - 1
   if (!Number.isInteger(fromStep) || fromStep < 0 || fromStep > last) {
     throw new UsageError(
       `expected a step from 0 to ${last} to fork from, got ${fromStep}: the recorded episode has ${replay.steps} steps`,
     )
   }
-  const recorder = await openReplayed(replay, around)
+  const options = withCameras(replay, name, policyOptions)
+  const recorder = await openReplayed({ ...replay, env: { ...replay.env, options } }, around)
+  let policy: Policy | undefined
   try {
     const { spec } = recorder
     if (spec.maxEpisodeSteps === undefined) {
@@ -42,7 +52,7 @@ export async function forkReplay(replay: Replay, { fromStep, policy: name, aroun
         `${spec.id} was recorded without a limit of steps, and a fork might never end: set env.options.maxEpisodeSteps in the file`,
       )
     }
-    const policy = makePolicy(name, recorder)
+    policy = await openPolicy(name, recorder, policyOptions)
     const { difference, isOver, observation: reached } = await rerun(recorder, replay, fromStep)
     const reason = difference?.reason ?? (isOver ? 'it is over' : undefined)
     if (reason !== undefined) {
@@ -55,11 +65,22 @@ export async function forkReplay(replay: Replay, { fromStep, policy: name, aroun
       if (step.terminated || step.truncated) break
     }
     return recorder.replay({
-      options: replay.env.options,
+      options,
       policy: name,
       fork: { atStep: fromStep, ofHash: replay.stateHash, ofPolicy: replay.policy },
     })
   } finally {
-    await recorder.close()
+    try {
+      await recorder.close()
+    } finally {
+      await policy?.close?.()
+    }
   }
+}
+
+/** Those that the policy sees, where the recording had none: they change nothing of what was recorded. */
+function withCameras({ env }: Replay, policy: string, options: PolicyOptions = {}): Replay['env']['options'] {
+  const { cameras } = describePolicy(policy, options)
+  if (env.options['cameras'] !== undefined || Object.keys(cameras).length === 0) return env.options
+  return { ...env.options, ...toJsonObject({ cameras }, 'options') }
 }

@@ -8,7 +8,8 @@ import { element, type Markup } from '../gap/markup.js'
 import { successPlot, timePlot } from './cell-plots.js'
 import { legend, policyColours, type PolicyColours } from './policy-colours.js'
 import { REPORT_STYLE } from './report-style.js'
-import { cellTable, comparisonTable, failedSeedTable, pairTable } from './report-tables.js'
+import { cellTable, comparisonTable, failedSeedTable, inferenceTable, pairTable } from './report-tables.js'
+import { policyArguments } from '../policies/policy-arguments.js'
 import { unique } from './report-text.js'
 import { SEED_COLOURS, seedMap } from './seed-map.js'
 import { failureBars, funnel } from './step-bars.js'
@@ -37,6 +38,7 @@ export function benchmarkReport(result: BenchmarkResult, comparison?: Comparison
       ...failureSection(underTest, colours),
       ...seedSection(underTest, suite),
       ...pairSection(cells),
+      ...inferenceSection(result),
     ]),
   ])
   return `<!doctype html>\n${page.markup}\n`
@@ -112,7 +114,7 @@ function failureSection(cells: readonly CellResult[], colours: PolicyColours): M
   return [element('h2', {}, ['How episodes failed']), note(text), grid(figures)]
 }
 
-function seedSection(cells: readonly CellResult[], { rateHz, tasks }: BenchmarkSuite): Markup[] {
+function seedSection(cells: readonly CellResult[], { rateHz, tasks, policyFiles = {} }: BenchmarkSuite): Markup[] {
   const table = failedSeedTable(cells)
   const keys = [
     ['success', SEED_COLOURS.ran],
@@ -136,12 +138,31 @@ function seedSection(cells: readonly CellResult[], { rateHz, tasks }: BenchmarkS
           element('p', {}, [
             'One of them again: ',
             element('code', {}, [
-              `so101 eval --task=${file ?? first.task} --policy.path=${first.policy} --env.fps=${rateHz} --env.level=${first.options.level ?? 'easy'} --eval.n_episodes=1 --seed=${seed}`,
+              `so101 eval --task=${file ?? first.task} ${policyFlagsOf(first, policyFiles)} --env.fps=${rateHz} --env.level=${first.options.level ?? 'easy'} --eval.n_episodes=1 --seed=${seed}`,
             ]),
             ...(first.options.randomise === undefined ? [] : [' with what the level changes behind --env.randomise']),
           ]),
         ]
       : []),
+  ]
+}
+
+function policyFlagsOf(
+  { policy, policyOptions = {} }: CellResult,
+  files: NonNullable<BenchmarkSuite['policyFiles']>,
+): string {
+  return [`--policy.path=${files[policy]?.path ?? policy}`, ...policyArguments(policyOptions)].join(' ')
+}
+
+function inferenceSection(result: BenchmarkResult): Markup[] {
+  const table = inferenceTable(result)
+  if (!table) return []
+  return [
+    element('h2', {}, ['Learned policies']),
+    note(
+      'How their networks kept up with the control loop. Charged: simulated time that a chunk of actions takes, the same on every machine; p50 and p99: what it took here. Held: steps for which there was no action.',
+    ),
+    wide(table),
   ]
 }
 

@@ -1,9 +1,11 @@
 /** The tables of the report. */
 
+import type { BenchmarkResult } from '../benchmark/benchmark-result.js'
 import type { CellResult } from '../benchmark/cell-result.js'
 import { ROLE_NOTES } from '../benchmark/cells.js'
 import type { Comparison } from '../benchmark/compare.js'
 import { TEST_NAMES } from '../benchmark/pairs.js'
+import { INFERENCE_HEAD, inferenceRows } from '../benchmark/inference-rows.js'
 import { policyPairs } from '../benchmark/policy-pairs.js'
 import { element, type Attributes, type Markup } from '../gap/markup.js'
 import { percent, points, pText } from './report-text.js'
@@ -47,6 +49,12 @@ export function cellTable(cells: readonly CellResult[]): Markup {
     rows,
     cells.map(({ role }) => (role === 'floor' ? 'floor' : '')),
   )
+}
+
+/** Undefined without learned policies. */
+export function inferenceTable(result: BenchmarkResult): Markup | undefined {
+  const rows = inferenceRows(result)
+  return rows.length === 0 ? undefined : table([...INFERENCE_HEAD], rows)
 }
 
 export function pairTable(cells: readonly CellResult[]): Markup | undefined {
