@@ -1,6 +1,6 @@
 /**
- * `npm run check:lerobot`: LeRobot's own Python on the virtual arm and on our datasets, in venvs made for it. SO101_PYTHON names another interpreter.
- * `npm run check:lerobot -- datasets` runs that part alone; `arm` the other.
+ * `npm run check:lerobot`: LeRobot's own Python on the virtual arm, on our datasets, and beside our policies, in venvs made for it. SO101_PYTHON names
+ * another interpreter. `npm run check:lerobot -- datasets` runs that part alone; `arm` and `policies` the others.
  */
 
 import { spawn, spawnSync } from 'node:child_process'
@@ -27,9 +27,14 @@ const PIP = ['-m', 'pip', 'install', '--no-input', '-q']
 const ARM_PINS = join(TOOL, 'requirements.txt')
 const DATASET_PINS = join(TOOL, 'requirements-datasets.txt')
 const V21_PINS = join(TOOL, 'requirements-v21.txt')
+/** What `so101 train` makes its own venv of. */
+const TRAINER_PINS = join(ROOT, 'tools', 'train', 'requirements-lerobot.txt')
+const TRAINING_PINS = join(ROOT, 'tools', 'train', 'requirements.txt')
+/** The newest Python that it takes. */
+const NEWEST_MINOR_OF_TRAINING = 12
 
 /** In their order: the virtual arm answers late on a busy machine, so nothing runs beside it. */
-const PARTS = { arm: checkArm, datasets: checkDatasets }
+const PARTS = { arm: checkArm, datasets: checkDatasets, policies: checkPolicies }
 
 /** A part that cannot be had here, and why. */
 class Skipped extends Error {}
@@ -38,7 +43,7 @@ class Failed extends Error {}
 const asked = process.argv.slice(2)
 const unknown = asked.filter(name => !(name in PARTS))
 if (unknown.length > 0) {
-  console.error(`there is no part ${unknown.join(', ')}: there are ${Object.keys(PARTS).join(' and ')}`)
+  console.error(`there is no part ${unknown.join(', ')}: there are ${Object.keys(PARTS).join(', ')}`)
   process.exit(2)
 }
 const total = { passed: 0, failed: 0, skipped: 0 }
@@ -67,12 +72,9 @@ async function checkArm() {
 
 async function checkDatasets() {
   const python = makeVenv('datasets', [ARM_PINS, DATASET_PINS, V21_PINS], ({ interpreter, folder }) => {
-    const freeGb = freeBytes(folder) / 1e9
-    if (freeGb < FREE_GB_FOR_TORCH) {
-      throw new Skipped(`${freeGb.toFixed(1)} GB are free on the disk, torch wants ${FREE_GB_FOR_TORCH}`)
-    }
+    requireSpace(folder)
     install(interpreter, ['--no-deps', '-r', ARM_PINS])
-    takeCpuTorch(interpreter)
+    takeCpuTorch(interpreter, DATASET_PINS)
     install(interpreter, ['-r', DATASET_PINS, '-c', ARM_PINS])
     install(interpreter, ['--no-deps', '--target', join(folder, 'v21'), '-r', V21_PINS])
   })
@@ -83,9 +85,31 @@ async function checkDatasets() {
   ])
 }
 
+async function checkPolicies() {
+  const { name, version } = findPython()
+  if (Number(version.split('.')[1]) > NEWEST_MINOR_OF_TRAINING) {
+    throw new Skipped(
+      `${name} is Python ${version}, and so101 train takes 3.${OLDEST_MINOR} to 3.${NEWEST_MINOR_OF_TRAINING}: name one in SO101_PYTHON`,
+    )
+  }
+  const python = makeVenv('policies', [TRAINER_PINS, TRAINING_PINS], ({ interpreter, folder }) => {
+    requireSpace(folder)
+    install(interpreter, ['--no-deps', '-r', TRAINER_PINS])
+    takeCpuTorch(interpreter, TRAINING_PINS)
+    install(interpreter, ['-r', TRAINING_PINS])
+  })
+  return await runChecks('policies', python, [join(TOOL, 'policy_checks.py'), ...SO101])
+}
+
+function requireSpace(folder) {
+  const freeGb = freeBytes(folder) / 1e9
+  if (freeGb >= FREE_GB_FOR_TORCH) return
+  throw new Skipped(`${freeGb.toFixed(1)} GB are free on the disk, torch wants ${FREE_GB_FOR_TORCH}`)
+}
+
 /** Half a minute and 5 GB less, where pip is configured for an index that has it. */
-function takeCpuTorch(interpreter) {
-  const pins = readFileSync(DATASET_PINS, 'utf8').match(/^torch(vision)?==[\d.]+$/gm) ?? []
+function takeCpuTorch(interpreter, requirements) {
+  const pins = readFileSync(requirements, 'utf8').match(/^torch(vision)?==[\d.]+$/gm) ?? []
   const { status } = run(interpreter, [...PIP, '--no-deps', ...pins.map(pin => `${pin}+cpu`)])
   if (status !== 0) console.log('pip knows no torch+cpu: the one with CUDA is installed')
 }
