@@ -9,9 +9,8 @@ import { openResultFile } from './result-file.js'
 import { table } from './table.js'
 import { CONTROL_MODES } from '../env/control/control-mode.js'
 import { UsageError } from '../robot/errors.js'
+import { DEFAULT_RATE_HZ } from '../run/control-rate.js'
 import type { Demonstrations } from '../run/demonstrations.js'
-
-const DEFAULT_RATE_HZ = 30
 
 export const demonstrateCommand = defineCommand({
   name: 'demonstrate',

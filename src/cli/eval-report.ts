@@ -8,6 +8,7 @@ import { inferenceJson, inferenceText } from './policy-text.js'
 import { table } from './table.js'
 import type { PacingReport } from '../env/pacer.js'
 import type { Evaluation } from '../run/evaluate.js'
+import { countsOf } from '../run/policies/policy-summary.js'
 import type { EpisodeVideo } from '../run/render/episode-videos.js'
 import type { EpisodeResult } from '../run/run-episode.js'
 
@@ -100,9 +101,7 @@ function asJson(evaluation: Evaluation) {
 
 /** Without each single inference. */
 function episodeJson({ policyReport, ...result }: EpisodeResult) {
-  if (!policyReport) return result
-  const { chunks, waitedSteps, missedDeadlines } = policyReport
-  return { ...result, policyReport: { chunks, waitedSteps, missedDeadlines } }
+  return { ...result, ...(policyReport && { policyReport: countsOf(policyReport) }) }
 }
 
 function pacingJson({ periods, overruns, lateP50S, lateP99S, lateMaxS, meanPeriodS }: PacingReport) {

@@ -13,13 +13,13 @@ import type { Io } from './io.js'
 import { openResultFile } from './result-file.js'
 import type { Env } from '../env/env.js'
 import { InterruptedError, UsageError } from '../robot/errors.js'
+import { DEFAULT_RATE_HZ } from '../run/control-rate.js'
 import type { EvaluateOptions, Evaluation } from '../run/evaluate.js'
 import type { EpisodeVideo } from '../run/render/episode-videos.js'
 import type { Display } from '../studio/display.js'
 
 /** Beside every policy: what doing anything and doing nothing would have scored. */
 const FLOORS = ['random', 'noop']
-const DEFAULT_RATE_HZ = 30
 
 export const evalCommand = defineCommand({
   name: 'eval',

@@ -13,6 +13,7 @@ import type { CameraOptions } from '../env/camera/camera-options.js'
 import { LEVEL_NAMES } from '../env/randomise/levels.js'
 import { SO101_FOLLOWER } from '../robot/arm-spec.js'
 import { InterruptedError, UsageError } from '../robot/errors.js'
+import { DEFAULT_RATE_HZ } from '../run/control-rate.js'
 import type { ArmEnvMakeOptions } from '../run/make.js'
 import type { CamerasOptions } from '../run/cameras/camera-schema.js'
 import { withFilmCamera } from '../run/render/film-camera.js'
@@ -21,7 +22,6 @@ import { TASK_NAMES, unknownName } from '../run/tasks.js'
 import { MOUNTS } from '../sim/camera/mounts.js'
 
 const LONGEST_SIDE = 4096
-const DEFAULT_RATE_HZ = 30
 const CAMERA_NAMES = Object.keys(MOUNTS)
 const side = (what: string, standard: number) =>
   z.int().min(1).max(LONGEST_SIDE).default(standard).describe(`${what} of each camera's picture, pixels`)

@@ -21,6 +21,7 @@ import { UsageError } from '../robot/errors.js'
 import { loadUrdf } from '../robot/urdf-node.js'
 import { ARTICULATIONS } from '../sim/articulation.js'
 import { openArmBackend, type ArmBackendOptions } from './arm-backend.js'
+import { DEFAULT_RATE_HZ } from './control-rate.js'
 import { parseCameras } from './cameras/camera-schema.js'
 import { DEFAULT_ROBOT, plannedArm } from './planned-arm.js'
 import { FREE, POLICY_NAMES, taskEntry, TASKS, unknownName, type TaskEntry } from './tasks.js'
@@ -57,8 +58,6 @@ export interface ArmEnvMakeOptions extends MakeOptions, ArmBackendOptions {
   /** What actions say (docs/control-modes.md); `joint` where absent: absolute joint targets. */
   readonly control?: ControlModeName
 }
-
-const DEFAULT_RATE_HZ = 30
 
 /**
  * Makes `so101/LiftCube-v0` and the others, or the environment of a task file such as `./my-task.ts` (docs/write-a-task.md); `rateHz`

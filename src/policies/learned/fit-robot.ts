@@ -109,7 +109,10 @@ function cameraIssues(inputs: readonly InputFeature[], { cameras }: PolicySettin
 
 /** Degrees count from the middle of the range, so that where a joint is homed does not matter, but how wide its range is does. */
 function calibrationIssues({ robot }: PolicySpec, setting: PolicySetting): string[] {
-  const issues = Object.entries(robot.calibration ?? {}).flatMap(([joint, theirs]) => {
+  if (!robot.calibration) return []
+  const recordedAs = robot.calibration
+  const unknown = Object.keys(setting.calibration).filter(joint => !Object.hasOwn(recordedAs, joint))
+  const differences = Object.entries(recordedAs).flatMap(([joint, theirs]) => {
     const ours = setting.calibration[joint]
     if (!ours) return [`it knows a joint '${joint}', which the arm's calibration lacks`]
     if (ours.drive_mode !== theirs.drive_mode)
@@ -120,6 +123,10 @@ function calibrationIssues({ robot }: PolicySpec, setting: PolicySetting): strin
       `${joint} goes through ${span.toFixed(0)} degrees, and through ${recorded.toFixed(0)} where it was recorded, so that its numbers mean other poses`,
     ]
   })
+  const issues = [
+    ...differences,
+    ...unknown.map(joint => `its policy.json does not say how ${joint} was calibrated where it was recorded`),
+  ]
   if (issues.length === 0) return []
   return [...issues, 'calibrate again (so101 calibrate), or, if you know better, --policy.any_calibration=true']
 }

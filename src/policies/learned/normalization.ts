@@ -74,7 +74,7 @@ function required(
     const values = stats[name]
     if (values?.length === dims) return values
     throw new UsageError(
-      `${feature} is normalised by ${mode}, which wants ${name} with ${dims} numbers, and policy.json has ${values ? `${values.length}` : 'none'}: export the policy again (so101 export --policy.path=CHECKPOINT)`,
+      `${feature} is normalised by ${mode}, which wants ${name} with ${dims} numbers, and policy.json has ${values ? `${values.length}` : 'none'}: export the policy again (so101 export --policy.path=CHECKPOINT --out=FOLDER)`,
     )
   })
 }

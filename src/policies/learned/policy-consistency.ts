@@ -68,7 +68,11 @@ function loopIssues({ loop, inputs, action, n_obs_steps, chunk_size }: PolicySpe
 
 function statsIssues({ normalization }: PolicySpec, feature: string, type: FeatureType, dims: number): string[] {
   const there = normalization.stats[feature] ?? {}
-  return statsOf(normalization.modes[type] ?? 'IDENTITY')
+  const mode = normalization.modes[type]
+  // As it is would be the network's own numbers in place of the user's units.
+  if (mode === undefined && Object.keys(there).length > 0)
+    return [`normalization: ${feature} has statistics, and modes has no ${type} that says how they are used`]
+  return statsOf(mode ?? 'IDENTITY')
     .filter(each => there[each]?.length !== dims)
     .map(
       each => `normalization: ${feature} wants ${each} with ${dims} numbers, and has ${there[each]?.length ?? 'none'}`,

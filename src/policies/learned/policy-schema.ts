@@ -123,6 +123,6 @@ export function parsePolicySpec(json: unknown, path: string): PolicySpec {
     : parsed.error.issues.map(({ path: at, message }) => `${at.join('.') || 'the file'}: ${message}`)
   if (parsed.success && issues.length === 0) return parsed.data as PolicySpec
   throw new UsageError(
-    `${path} is no policy that can be run: ${issues.join('; ')}. Export it again: so101 export --policy.path=CHECKPOINT`,
+    `${path} is no policy that can be run: ${issues.join('; ')}. Export it again: so101 export --policy.path=CHECKPOINT --out=FOLDER`,
   )
 }

@@ -3,17 +3,17 @@
 import { detectableDrop, detectablePairedDrop } from '../../env/statistics/detectable.js'
 import type { SprtVerdict } from '../../env/statistics/sprt.js'
 import { wilson } from '../../env/statistics.js'
-import type { PolicyReport } from '../../policies/policy.js'
 import { chainHashes } from '../chain-hashes.js'
 import { isStopped, type EpisodeOutcome } from '../episode-jobs.js'
+import { countsOf, type PolicyCounts } from '../policies/policy-summary.js'
 import type { EpisodeResult } from '../run-episode.js'
 import type { CellInfo } from './cells.js'
 import { failureOf } from './failures.js'
 
 /** One episode. */
 export interface EpisodeRecord extends Omit<EpisodeResult, 'policyReport'> {
-  /** Of a learned policy; the same wherever it ran, which how long its networks took is not. */
-  readonly policyReport?: Omit<PolicyReport, 'inferenceS'>
+  /** Of a learned policy. */
+  readonly policyReport?: PolicyCounts
   /** Why it is none; absent for a success. */
   readonly failure?: string
   /** What stopped it; its other figures are 0 then. */
@@ -119,14 +119,8 @@ function recordOf(outcome: EpisodeOutcome, subGoals: readonly string[]): Episode
     subGoals: reached,
     partialCredit,
     ...failure,
-    ...reportOf(policyReport),
+    ...(policyReport && { policyReport: countsOf(policyReport) }),
   }
-}
-
-function reportOf(report: PolicyReport | undefined): Pick<EpisodeRecord, 'policyReport'> {
-  if (!report) return {}
-  const { chunks, waitedSteps, missedDeadlines } = report
-  return { policyReport: { chunks, waitedSteps, missedDeadlines } }
 }
 
 function countFailures(results: readonly EpisodeRecord[]): FailureCount[] {

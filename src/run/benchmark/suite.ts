@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { LEVEL_NAMES, varyAt, type Level } from '../../env/randomise/levels.js'
 import { Sprt, type SprtOptions } from '../../env/statistics/sprt.js'
 import { UsageError } from '../../robot/errors.js'
+import { DEFAULT_RATE_HZ } from '../control-rate.js'
 import { SEEDS } from '../seeds.js'
 import { POLICY_NAMES, taskEntry, TASK_NAMES, unknownName } from '../tasks.js'
 import { policyIdentity, suitePolicies, type SuitePolicy, type SuitePolicyInput } from './suite-policies.js'
@@ -63,7 +64,6 @@ export interface SuiteInput {
 }
 
 const DEFAULT_SEED = 1000
-const DEFAULT_RATE_HZ = 30
 const FLOORS = ['random', 'noop']
 const CEILING = 'scripted'
 

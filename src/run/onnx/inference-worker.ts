@@ -27,7 +27,7 @@ async function open({ spec, files, tokenizer, ...options }: InferenceJob) {
   const issues = signatureIssues(spec, graphs.signatures)
   if (issues.length > 0)
     throw new UsageError(
-      `${[...files.values()].join(', ')}: ${issues.join('; ')}. The two are of different exports: export the policy again (so101 export --policy.path=CHECKPOINT)`,
+      `${[...files.values()].join(', ')}: ${issues.join('; ')}. The two are of different exports: export the policy again (so101 export --policy.path=CHECKPOINT --out=FOLDER)`,
     )
   const tokenize = tokenizer === undefined ? undefined : await readTokenizer(tokenizer)
   return { graphs, predictor: predictorOf(spec, graphs, tokenize) }

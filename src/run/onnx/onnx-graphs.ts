@@ -96,7 +96,7 @@ async function openSession(
         )
     }
     throw new UsageError(
-      `ONNX Runtime ${ort.env.versions.node ?? ''} cannot open ${path} (${reasonOf(cause)}): it is broken, or has an operator that is not known here. Export the policy again (so101 export --policy.path=CHECKPOINT)`,
+      `ONNX Runtime ${ort.env.versions.node ?? ''} cannot open ${path} (${reasonOf(cause)}): it is broken, or has an operator that is not known here. Export the policy again (so101 export --policy.path=CHECKPOINT --out=FOLDER)`,
     )
   }
 }

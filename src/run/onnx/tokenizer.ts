@@ -29,7 +29,7 @@ export async function readTokenizer(
     return text => tokenizer.encode(text).ids
   } catch (cause) {
     throw new UsageError(
-      `${path} is no tokenizer.json that can be read (${reasonOf(cause)}): export the policy again (so101 export --policy.path=CHECKPOINT)`,
+      `${path} is no tokenizer.json that can be read (${reasonOf(cause)}): export the policy again (so101 export --policy.path=CHECKPOINT --out=FOLDER)`,
       { cause },
     )
   }

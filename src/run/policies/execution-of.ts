@@ -1,7 +1,7 @@
 /** How a policy's chunks are executed: what its policy.json says, and what somebody wants otherwise. */
 
 import { AGGREGATE_NAMES } from '../../policies/learned/aggregate.js'
-import { EXECUTION_MODES, type ExecutionOptions } from '../../policies/learned/execution/execution-options.js'
+import { EXECUTION_MODES, stepsIn, type ExecutionOptions } from '../../policies/learned/execution/execution-options.js'
 import type { PolicySpec } from '../../policies/learned/policy-spec.js'
 import { UsageError } from '../../robot/errors.js'
 import { unknownName } from '../tasks.js'
@@ -70,7 +70,7 @@ function nActionStepsOf(spec: PolicySpec, { mode, nActionSteps }: PolicyOptions,
   if (nActionSteps === undefined) {
     if (mode === undefined || mode === 'sync') return spec.n_action_steps
     // Some are left for the time that the next ones take.
-    return Math.max(1, Math.min(spec.n_action_steps, chunk - Math.ceil(takesS * fps)))
+    return Math.max(1, Math.min(spec.n_action_steps, chunk - stepsIn(takesS, fps)))
   }
   if (Number.isInteger(nActionSteps) && nActionSteps >= 1 && nActionSteps <= chunk) return nActionSteps
   throw new UsageError(

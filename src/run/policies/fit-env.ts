@@ -1,5 +1,6 @@
 /** What an environment is given for a policy where nobody said otherwise: a twin can have any camera, and any control rate. */
 
+import { DEFAULT_RATE_HZ } from '../control-rate.js'
 import type { ArmEnvMakeOptions } from '../make.js'
 import { SIMULATED_PORTS } from '../port-names.js'
 import { MOUNTS } from '../../sim/camera/mounts.js'
@@ -35,5 +36,3 @@ export function fitEnv(policy: string, options: PolicyOptions, env: ArmEnvMakeOp
     ],
   }
 }
-
-const DEFAULT_RATE_HZ = 30

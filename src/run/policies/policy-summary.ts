@@ -16,9 +16,15 @@ export interface PolicySummary {
   readonly inferenceMaxS: number
 }
 
+/** What of a report is the same wherever the episode ran: how long the networks took is not. */
+export type PolicyCounts = Omit<PolicyReport, 'inferenceS'>
+
+export function countsOf({ chunks, waitedSteps, missedDeadlines }: PolicyReport): PolicyCounts {
+  return { chunks, waitedSteps, missedDeadlines }
+}
+
 interface Reported extends Pick<EpisodeResult, 'steps'> {
-  /** Without `inferenceS` where only what repeats was kept. */
-  readonly policyReport?: Omit<PolicyReport, 'inferenceS'> & Partial<PolicyReport>
+  readonly policyReport?: PolicyCounts & Partial<PolicyReport>
 }
 
 /** Undefined where no policy reported anything. The times are 0 where none were kept. */

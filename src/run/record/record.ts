@@ -59,6 +59,8 @@ export async function record(options: RecordOptions): Promise<RecordReport> {
     refuseDisturbance(options, arm)
     const { actor, isLive } = await openActor(options, watched, closing)
     acting.policy = actor
+    // Networks take their time to open: who stopped it meanwhile wants no dataset.
+    signal?.throwIfAborted()
     const env = isLive ? inRealTime(watched) : watched
     const cameras = Array.from(arm.backend.cameras.values(), ({ spec }) => spec)
     warnOfStreams(cameras, options)

@@ -4,6 +4,7 @@ import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CameraOptions } from '../../env/camera/camera-options.js'
 import { UsageError } from '../../robot/errors.js'
+import { DEFAULT_RATE_HZ } from '../control-rate.js'
 import type { ArmEnvMakeOptions } from '../make.js'
 import type { PolicyOptions } from '../policies/policy-options.js'
 import type { EpisodeResult } from '../run-episode.js'
@@ -33,8 +34,6 @@ export interface EpisodeVideo {
   /** False: the episode that is shown is not the one that was counted, which is a fault of ours. */
   readonly isSame: boolean
 }
-
-const DEFAULT_RATE_HZ = 30
 
 /** Runs both once more, with cameras: simulated runs repeat bit by bit. */
 export async function filmEpisodes(job: EpisodeVideosJob): Promise<EpisodeVideo[]> {

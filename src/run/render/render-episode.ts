@@ -3,6 +3,7 @@
 import { UsageError } from '../../robot/errors.js'
 import type { CameraOptions } from '../../env/camera/camera-options.js'
 import type { Shot } from '../../env/camera/image-features.js'
+import { DEFAULT_RATE_HZ } from '../control-rate.js'
 import type { ArmEnvMakeOptions } from '../make.js'
 import type { PolicyOptions } from '../policies/policy-options.js'
 import { loadSharp } from '../pictures/image-codec.js'
@@ -86,7 +87,7 @@ export async function renderEpisode(options: RenderOptions): Promise<RenderRepor
   const { task, policy, policyOptions, seed, env, signal, out, fps, show = Object.keys(env.cameras) } = options
   const kind = outputKind(out)
   const size = panelsSize(show.map(name => env.cameras[name] ?? {}))
-  const { rateHz = 30 } = env
+  const { rateHz = DEFAULT_RATE_HZ } = env
   if (kind === 'clip' && fps > rateHz) {
     throw new UsageError(
       `a clip of ${fps} frames a second needs as many steps, and the arm is controlled at ${rateHz} Hz: take at most ${rateHz}, or a faster arm (--env.fps=${fps})`,

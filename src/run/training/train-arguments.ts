@@ -61,9 +61,14 @@ export function trainArguments(options: TrainOptions): string[] {
   ]
 }
 
+/** Where LeRobot's trainer puts it. */
+export function lastCheckpointFolder(outputDir: string): string {
+  return join(outputDir, 'checkpoints', 'last', 'pretrained_model')
+}
+
 /** Goes on where a run's last checkpoint is, with all that it was begun with. */
 export function resumeArguments(outputDir: string, steps?: number): string[] {
-  const config = join(outputDir, 'checkpoints', 'last', 'pretrained_model', 'train_config.json')
+  const config = join(lastCheckpointFolder(outputDir), 'train_config.json')
   if (!existsSync(config))
     throw new UsageError(
       `${outputDir} has no checkpoint to go on from (${config}): leave --resume away, or name another run`,

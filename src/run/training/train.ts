@@ -1,11 +1,12 @@
 /** LeRobot's trainer at work: its progress as it goes, its own words in a file, its end in ours. */
 
 import { createWriteStream, existsSync, mkdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { shellWord } from '../../robot/shell-word.js'
 import { readProgress, type TrainProgress } from './progress-lines.js'
 import { PYTHON_ENV, trainFile } from './python-files.js'
 import { runLines, type RunEnd } from './run-lines.js'
+import { lastCheckpointFolder } from './train-arguments.js'
 import { TrainingError } from './training-error.js'
 
 export interface TrainRun {
@@ -73,7 +74,7 @@ export async function train({ interpreter, args, outputDir, signal, onProgress }
 
 /** undefined: none yet. */
 export function lastCheckpoint(outputDir: string): string | undefined {
-  const folder = join(outputDir, 'checkpoints', 'last', 'pretrained_model')
+  const folder = lastCheckpointFolder(outputDir)
   return existsSync(folder) ? folder : undefined
 }
 

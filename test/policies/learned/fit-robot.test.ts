@@ -131,6 +131,11 @@ describe('refuseMisfit', () => {
       says: 'elbow_flex has drive_mode 0, and 1 where it was recorded',
     },
     {
+      what: 'a calibration that lacks a joint',
+      spec: { robot: { ...SPEC.robot, calibration: { elbow_flex: MIDDLE } } },
+      says: 'its policy.json does not say how gripper was calibrated where it was recorded',
+    },
+    {
       what: 'a calibration of another robot',
       spec: { robot: { ...SPEC.robot, calibration: { knee: MIDDLE } } },
       says: "it knows a joint 'knee', which the arm's calibration lacks",

@@ -83,6 +83,11 @@ describe('parsePolicySpec', () => {
       says: 'normalization: observation.state wants mean with 6 numbers, and has none; normalization: observation.state wants std',
     },
     {
+      what: 'statistics that nothing uses',
+      change: { normalization: { modes: {}, stats: { action: { min: numbers(-90), max: numbers(90) } } } },
+      says: 'normalization: action has statistics, and modes has no ACTION that says how they are used',
+    },
+    {
       what: 'half of the statistics',
       change: { normalization: { modes: { STATE: 'MEAN_STD' }, stats: { 'observation.state': mean } } },
       says: 'normalization: observation.state wants std with 6 numbers, and has none',

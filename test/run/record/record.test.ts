@@ -292,6 +292,23 @@ describe('before the arm moves', () => {
   const onEvent = ({ what }: RecordEvent) => {
     seen.push(what)
   }
+
+  it('somebody may stop it, while its policy is opened', async () => {
+    const stop = new AbortController()
+    const closed: string[] = []
+    const policy = (env: Env) => {
+      stop.abort(new Error('enough'))
+      const close = () => {
+        closed.push('policy')
+        return Promise.resolve()
+      }
+      return { ...makePolicy('noop', env), close }
+    }
+    await expect(short({ signal: stop.signal, policy, onEvent })).rejects.toThrow('enough')
+    expect(closed).toEqual(['policy'])
+    expect(existsSync(root)).toBe(false)
+  })
+
   beforeEach(() => {
     seen.length = 0
   })

@@ -142,6 +142,8 @@ export class ChunkEpisode {
       return await this.#request?.arrived(this.#turn)
     } catch (error) {
       this.#request = undefined
+      // What a planner kept may be of before the error, or of another episode: it starts anew.
+      this.#askedAt = undefined
       this.#timeline.clear()
       throw error
     }
