@@ -28,6 +28,7 @@ describe('shipped policies', () => {
 
   it.each([
     ['act-lift-cube', 'lift-cube', 93],
+    ['act-lift-cube-camera', 'lift-cube', 80],
     ['act-stack-cube', 'stack-cube', 66],
   ])('%s does %s in at least %i of 100 episodes', async (policy, task, least) => {
     const { successes, inference } = await run(policy, task, 100)
