@@ -1,4 +1,4 @@
-"""LeRobot's datasets held in memory while they are trained on: the same items, some fifty times as fast on a CPU (0.04 ms in place of 2 ms of vectors)."""
+"""LeRobot's datasets held in memory while they are trained on: the same items, some fifteen times as fast on a CPU (0.12 ms in place of 1.9 ms, of vectors)."""
 
 import numpy as np
 import torch

@@ -22,6 +22,8 @@ export interface PolicySetting {
 const TICKS_PER_DEGREE = 4096 / 360
 /** Stops give by less, and two hands differ by less (docs/calibration.md). */
 const SPAN_TOLERANCE_DEG = 5
+/** 0..4095. */
+const FULL_TURN_DEG = 359
 
 /** `UsageError` naming every difference and what to do about it. `anyCalibration`: somebody knows better. */
 export function refuseMisfit(spec: PolicySpec, setting: PolicySetting, path: string, anyCalibration = false): void {
@@ -118,7 +120,8 @@ function calibrationIssues({ robot }: PolicySpec, setting: PolicySetting): strin
     if (ours.drive_mode !== theirs.drive_mode)
       return [`${joint} has drive_mode ${ours.drive_mode}, and ${theirs.drive_mode} where it was recorded`]
     const [span, recorded] = [spanDeg(ours), spanDeg(theirs)]
-    if (Math.abs(span - recorded) <= SPAN_TOLERANCE_DEG) return []
+    // A full turn, which LeRobot gives wrist_roll, says nothing of the joint: its middle is the pose that it was homed in.
+    if (Math.abs(span - recorded) <= SPAN_TOLERANCE_DEG || Math.max(span, recorded) > FULL_TURN_DEG) return []
     return [
       `${joint} goes through ${span.toFixed(0)} degrees, and through ${recorded.toFixed(0)} where it was recorded, so that its numbers mean other poses`,
     ]

@@ -155,6 +155,13 @@ describe('refuseMisfit', () => {
     }).toThrow(/-100\.\.100.*50.*--env\.fps=30.*'front'/)
   })
 
+  it('does not compare a joint that was calibrated as a full turn, on either side', () => {
+    const turn = { range_min: 0, range_max: 4095 }
+    refuseMisfit({ ...SPEC, ...recordedWith(turn) }, SETTING, 'p')
+    const calibration = { ...SETTING.calibration, elbow_flex: { ...MIDDLE, ...turn } }
+    refuseMisfit(SPEC, { ...SETTING, calibration }, 'p')
+  })
+
   it('lets another calibration pass where somebody knows better, and nothing else', () => {
     const spec = { ...SPEC, ...recordedWith({ drive_mode: 1, range_max: 3500 }) }
     refuseMisfit(spec, SETTING, 'p', true)
