@@ -37,6 +37,7 @@ const SPEC: PolicySpec = {
 }
 
 const TRIED_ROUNDS = 100
+const PASSES = 8
 const TRIES = 8
 
 /** Is asked with the joints, and adds the rest; its chunks are the measured pose. */
@@ -87,11 +88,13 @@ export class BusySource implements ChunkSource {
     return this.thread.close()
   }
 
-  /** From the shortest of a few predictions with and without rounds: whatever else the machine does only adds to them. */
+  /** From the shortest of a few predictions: whatever else the machine does only adds to them. Again with what came of it, since many rounds are faster each. */
   async #calibrate(busyS: number): Promise<void> {
-    const idleS = await this.#shortestS(0)
-    const roundS = Math.max(1e-6, (await this.#shortestS(TRIED_ROUNDS)) - idleS) / TRIED_ROUNDS
-    this.#rounds = Math.max(0, Math.round((busyS - idleS) / roundS))
+    let rounds = busyS === 0 ? 0 : TRIED_ROUNDS
+    for (let pass = 0; pass < PASSES && rounds > 0; pass++) {
+      rounds = Math.max(1, Math.round((rounds * busyS) / (await this.#shortestS(rounds))))
+    }
+    this.#rounds = rounds
   }
 
   async #shortestS(rounds: number): Promise<number> {
