@@ -1,12 +1,16 @@
 /** Makes a checkout ready to run: packages as the lock file has them, dist as the sources have it. Silent where nothing is to do. */
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
-import { basename, join, relative } from 'node:path'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, relative } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
+
+/** The digest of the lock file that was last installed here: what of it is optional and missing cannot be had. */
+const TRIED = join(ROOT, 'node_modules', '.cache', 'so101-ready', 'lock.sha256')
 
 /** Built by Vite, not by the compiler. */
 const PAGES = ['page', 'align-page']
@@ -15,6 +19,8 @@ const packagesReason = whyPackagesAreStale()
 if (packagesReason !== undefined) {
   // The build and the tests need the dev packages, whatever NODE_ENV says.
   npm(packagesReason, ['ci', '--include=dev', '--no-audit', '--no-fund'])
+  mkdirSync(dirname(TRIED), { recursive: true })
+  writeFileSync(TRIED, lockDigest())
 }
 const buildReason = whyDistIsStale()
 if (buildReason !== undefined) {
@@ -31,8 +37,8 @@ function whyPackagesAreStale() {
   for (const [path, entry] of Object.entries(wanted)) {
     if (path === '') continue
     const found = installed[path]
-    // Optional packages of other platforms are locked but never installed.
-    if (found === undefined && entry.optional === true) continue
+    // Optional packages of other platforms are locked but never installed; ours may be new.
+    if (found === undefined && entry.optional === true && (!isOurs(path, entry, wanted['']) || wasTried())) continue
     if (found === undefined) return `${path} ${entry.version} is locked but not installed`
     if (found.version !== entry.version || found.integrity !== entry.integrity)
       return `${path} is ${found.version}, the lock file wants ${entry.version}`
@@ -42,6 +48,22 @@ function whyPackagesAreStale() {
     if (!existsSync(join(ROOT, path))) return `${path} has been removed`
   }
   return undefined
+}
+
+/** Whether package.json names it, and it runs on this platform. */
+function isOurs(path, { os, cpu }, { optionalDependencies = {} } = {}) {
+  const isNamed = Object.hasOwn(optionalDependencies, path.replace(/^node_modules\//, ''))
+  return isNamed && (os?.includes(process.platform) ?? true) && (cpu?.includes(process.arch) ?? true)
+}
+
+function wasTried() {
+  return existsSync(TRIED) && readFileSync(TRIED, 'utf8') === lockDigest()
+}
+
+function lockDigest() {
+  return createHash('sha256')
+    .update(readFileSync(join(ROOT, 'package-lock.json')))
+    .digest('hex')
 }
 
 function readPackages(path) {

@@ -116,6 +116,26 @@ describe('ready.mjs', () => {
     expect(ready()).toEqual(NOTHING)
   })
 
+  it('installs once for a new optional package of this platform, whether it can be had or not', () => {
+    ready()
+    const entry = { version: '1.0.0', integrity: 'sha512-e', optional: true }
+    const packages = {
+      ...LOCKED,
+      '': { version: '0.1.0', optionalDependencies: { ours: '1.0.0', theirs: '1.0.0' } },
+      'node_modules/ours': { ...entry, os: [process.platform], cpu: [process.arch] },
+    }
+    write('package-lock.json', JSON.stringify({ packages }))
+    const { stderr, calls } = ready()
+    expect(calls).toEqual([CI])
+    expect(stderr).toContain('node_modules/ours 1.0.0 is locked but not installed')
+    expect(ready()).toEqual(NOTHING)
+    const elsewhere = { ...packages, 'node_modules/theirs': { ...entry, os: ['beos'] } }
+    rmSync(join(root, 'node_modules'), { recursive: true })
+    write('package-lock.json', JSON.stringify({ packages: elsewhere }))
+    expect(ready().calls).toEqual([CI])
+    expect(ready()).toEqual(NOTHING)
+  })
+
   it('is not deceived by a lock file that is newer but says the same', () => {
     ready()
     shiftHours('package-lock.json', 1)

@@ -120,8 +120,9 @@ function calibrationIssues({ robot }: PolicySpec, setting: PolicySetting): strin
     if (ours.drive_mode !== theirs.drive_mode)
       return [`${joint} has drive_mode ${ours.drive_mode}, and ${theirs.drive_mode} where it was recorded`]
     const [span, recorded] = [spanDeg(ours), spanDeg(theirs)]
-    // A full turn, which LeRobot gives wrist_roll, says nothing of the joint: its middle is the pose that it was homed in.
-    if (Math.abs(span - recorded) <= SPAN_TOLERANCE_DEG || Math.max(span, recorded) > FULL_TURN_DEG) return []
+    if (Math.abs(span - recorded) <= SPAN_TOLERANCE_DEG) return []
+    // Degrees of a full turn, which LeRobot gives wrist_roll, count from the pose that it was homed in, however far the joint goes; -100..100 do not.
+    if (robot.use_degrees && Math.max(span, recorded) > FULL_TURN_DEG) return []
     return [
       `${joint} goes through ${span.toFixed(0)} degrees, and through ${recorded.toFixed(0)} where it was recorded, so that its numbers mean other poses`,
     ]

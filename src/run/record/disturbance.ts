@@ -19,8 +19,8 @@ export class Disturbance {
     private readonly spec: RobotSpec,
     rateHz: number,
   ) {
-    // Ornstein and Uhlenbeck's, to first order.
-    this.#keep = 1 - 1 / (CORRELATION_S * rateHz)
+    // Ornstein and Uhlenbeck's, to first order; slower loops draw each anew.
+    this.#keep = Math.max(0, 1 - 1 / (CORRELATION_S * rateHz))
     this.#drawn = Math.sqrt(1 - this.#keep * this.#keep)
     this.#offsets = new Float64Array(spec.servos.length)
   }

@@ -155,11 +155,17 @@ describe('refuseMisfit', () => {
     }).toThrow(/-100\.\.100.*50.*--env\.fps=30.*'front'/)
   })
 
-  it('does not compare a joint that was calibrated as a full turn, on either side', () => {
+  it('does not compare a joint that was calibrated as a full turn, on either side, in degrees', () => {
     const turn = { range_min: 0, range_max: 4095 }
     refuseMisfit({ ...SPEC, ...recordedWith(turn) }, SETTING, 'p')
     const calibration = { ...SETTING.calibration, elbow_flex: { ...MIDDLE, ...turn } }
     refuseMisfit(SPEC, { ...SETTING, calibration }, 'p')
+    // Of -100..100 it is the scale.
+    const share = { ...SPEC, ...recordedWith(turn) }
+    const inM100 = { ...share, robot: { ...share.robot, use_degrees: false } }
+    expect(() => {
+      refuseMisfit(inM100, { ...SETTING, useDegrees: false }, 'p')
+    }).toThrow('elbow_flex goes through')
   })
 
   it('lets another calibration pass where somebody knows better, and nothing else', () => {

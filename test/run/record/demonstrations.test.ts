@@ -99,3 +99,10 @@ it('wanders by as much as it was told at most, the same for the same seed', () =
   expect(Math.max(...steps)).toBeLessThan(4)
   expect(wander(1)).toEqual(wander(1))
 })
+
+it('wanders in slow loops, too', () => {
+  const disturbance = new Disturbance(3, SO101_FOLLOWER, 1)
+  disturbance.reset(1)
+  const offsets = Array.from({ length: 100 }, () => disturbance.around(new Float32Array(6))[0] as number)
+  expect(offsets.every(offset => Math.abs(offset) < 15)).toBe(true)
+})
